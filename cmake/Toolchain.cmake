@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: Apache-2.0
+# What holds for every target: warnings (per target, see sluice_flags), hardening, sanitizers, speed of
+# the build itself.
+find_program(CCACHE ccache)
+if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+  set(CMAKE_C_COMPILER_LAUNCHER ${CCACHE})
+endif()
+
+find_program(MOLD mold)
+if(MOLD)
+  add_link_options(-fuse-ld=mold)
+endif()
+
+add_library(sluice_flags INTERFACE)
+target_compile_options(sluice_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Wold-style-cast
+  -Wcast-qual -Woverloaded-virtual -Wformat=2 -Werror
+  -fstack-protector-strong -fstack-clash-protection -fcf-protection
+  -ffile-prefix-map=${PROJECT_SOURCE_DIR}=.)
+target_compile_definitions(sluice_flags INTERFACE
+  _GLIBCXX_ASSERTIONS
+  $<$<CONFIG:Release>:_FORTIFY_SOURCE=3>
+  $<$<BOOL:${SLUICE_FAILPOINTS}>:SLUICE_FAILPOINTS>)
+target_link_options(sluice_flags INTERFACE -Wl,-z,relro,-z,now)
+
+if(SLUICE_SANITIZE)
+  add_compile_options(-fsanitize=${SLUICE_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${SLUICE_SANITIZE})
+endif()

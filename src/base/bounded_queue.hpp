@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+#include <utility>
+#include <vector>
+
+namespace sluice {
+
+/// Hands values from threads to threads; a full queue makes the giver wait, so that memory stays bounded.
+///
+/// Use:     givers `push`, takers `pop`; when no more will come, one giver calls `close`.
+/// Threads: any number on both sides.
+template <class T>
+class BoundedQueue {
+public:
+  /// `capacity` is at least 1.
+  explicit BoundedQueue(std::size_t capacity) : capacity_{capacity} {}
+
+  /// Waits for room. False, and the value is dropped, when the queue was closed or `stop` requested.
+  [[nodiscard]] auto push(T value, const std::stop_token& stop) -> bool {
+    std::unique_lock lock{mutex_};
+    const bool room = changed_.wait(
+        lock, stop, [this] { return closed_ || items_.size() < capacity_; });
+    if (!room || closed_) {
+      return false;
+    }
+    items_.push_back(std::move(value));
+    changed_.notify_all();
+    return true;
+  }
+
+  /// Waits for a value. Nothing when the queue is closed and empty, or `stop` was requested.
+  [[nodiscard]] auto pop(const std::stop_token& stop) -> std::optional<T> {
+    std::unique_lock lock{mutex_};
+    changed_.wait(lock, stop, [this] { return closed_ || !items_.empty(); });
+    if (items_.empty()) {
+      return std::nullopt;
+    }
+    auto value = std::optional<T>{std::move(items_.front())};
+    items_.pop_front();
+    changed_.notify_all();
+    return value;
+  }
+
+  /// Waits for a value, then takes all that are there, up to `limit`. Empty as for `pop`.
+  [[nodiscard]] auto pop_some(std::size_t limit, const std::stop_token& stop) -> std::vector<T> {
+    std::unique_lock lock{mutex_};
+    changed_.wait(lock, stop, [this] { return closed_ || !items_.empty(); });
+    std::vector<T> taken;
+    while (!items_.empty() && taken.size() < limit) {
+      taken.push_back(std::move(items_.front()));
+      items_.pop_front();
+    }
+    changed_.notify_all();
+    return taken;
+  }
+
+  /// No more values will come. What is in the queue can still be taken.
+  void close() {
+    const std::lock_guard lock{mutex_};
+    closed_ = true;
+    changed_.notify_all();
+  }
+
+private:
+  const std::size_t capacity_;
+  std::mutex mutex_;
+  std::condition_variable_any changed_;
+  std::deque<T> items_;
+  bool closed_ = false;
+};
+
+} // namespace sluice

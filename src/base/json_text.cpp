@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/json_text.hpp"
+
+#include <cstddef>
+#include <cstdint>
+
+#include <fmt/format.h>
+
+namespace sluice {
+namespace {
+
+/// Bytes of the well-formed UTF-8 sequence at the front of `text` (which is not empty); 0 when there is none.
+auto utf8_length(std::string_view text) -> std::size_t {
+  const auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
+  const auto follows = [&](std::size_t i, std::uint8_t low = 0x80, std::uint8_t high = 0xBF) {
+    return i < text.size() && byte(i) >= low && byte(i) <= high;
+  };
+  const auto lead = byte(0);
+  if (lead < 0x80) {
+    return 1;
+  }
+  if (lead >= 0xC2 && lead <= 0xDF) {
+    return follows(1) ? 2 : 0;
+  }
+  if (lead >= 0xE0 && lead <= 0xEF) {
+    const std::uint8_t low = lead == 0xE0 ? 0xA0 : 0x80;
+    const std::uint8_t high = lead == 0xED ? 0x9F : 0xBF;
+    return follows(1, low, high) && follows(2) ? 3 : 0;
+  }
+  if (lead >= 0xF0 && lead <= 0xF4) {
+    const std::uint8_t low = lead == 0xF0 ? 0x90 : 0x80;
+    const std::uint8_t high = lead == 0xF4 ? 0x8F : 0xBF;
+    return follows(1, low, high) && follows(2) && follows(3) ? 4 : 0;
+  }
+  return 0;
+}
+
+/// Appends the escape for a control character, or says that `c` needs none.
+auto append_control(std::string& out, char c) -> bool {
+  switch (c) {
+  case '\n':
+    out += "\\n";
+    return true;
+  case '\r':
+    out += "\\r";
+    return true;
+  case '\t':
+    out += "\\t";
+    return true;
+  default:
+    if (static_cast<unsigned char>(c) >= 0x20 && c != 0x7F) {
+      return false;
+    }
+    out += fmt::format("\\u{:04x}", static_cast<unsigned char>(c));
+    return true;
+  }
+}
+
+} // namespace
+
+void append_json_quoted(std::string& out, std::string_view text) {
+  out += '"';
+  while (!text.empty()) {
+    const char c = text.front();
+    std::size_t used = 1;
+    if (c == '"' || c == '\\') {
+      out += '\\';
+      out += c;
+    } else if (!append_control(out, c)) {
+      used = utf8_length(text);
+      if (used == 0) {
+        out += "\xEF\xBF\xBD";
+        used = 1;
+      } else {
+        out += text.substr(0, used);
+      }
+    }
+    text.remove_prefix(used);
+  }
+  out += '"';
+}
+
+auto json_quoted(std::string_view text) -> std::string {
+  std::string out;
+  out.reserve(text.size() + 2);
+  append_json_quoted(out, text);
+  return out;
+}
+
+auto escape_control(std::string_view text) -> std::string {
+  std::string out;
+  out.reserve(text.size());
+  for (const char c : text) {
+    if (!append_control(out, c)) {
+      out += c;
+    }
+  }
+  return out;
+}
+
+} // namespace sluice
