@@ -12,7 +12,8 @@
 
 namespace sluice {
 
-/// Hands values from threads to threads; a full queue makes the giver wait, so that memory stays bounded.
+/// Hands values from threads to threads; a full queue makes the giver wait, so that memory stays
+/// bounded.
 ///
 /// Use:     givers `push`, takers `pop`; when no more will come, one giver calls `close`.
 /// Threads: any number on both sides.
@@ -22,11 +23,12 @@ public:
   /// `capacity` is at least 1.
   explicit BoundedQueue(std::size_t capacity) : capacity_{capacity} {}
 
-  /// Waits for room. False, and the value is dropped, when the queue was closed or `stop` requested.
+  /// Waits for room. False, and the value is dropped, when the queue was closed or `stop`
+  /// requested.
   [[nodiscard]] auto push(T value, const std::stop_token& stop) -> bool {
     std::unique_lock lock{mutex_};
-    const bool room = changed_.wait(
-        lock, stop, [this] { return closed_ || items_.size() < capacity_; });
+    const bool room =
+        changed_.wait(lock, stop, [this] { return closed_ || items_.size() < capacity_; });
     if (!room || closed_) {
       return false;
     }

@@ -37,8 +37,8 @@ public:
   auto wait(std::chrono::nanoseconds duration, const std::stop_token& stop) -> bool override;
 };
 
-/// A clock that moves only when told to. A `wait` moves it on by the whole duration at once, so code
-/// under test never sleeps.
+/// A clock that moves only when told to. A `wait` moves it on by the whole duration at once, so
+/// code under test never sleeps.
 class ManualClock final : public Clock {
 public:
   explicit ManualClock(DateTime start) : start_{start} {}

@@ -145,13 +145,8 @@ auto parse_iso8601(std::string_view text) noexcept -> std::optional<DateTime> {
 
 auto to_iso8601(DateTime time, int fraction_digits, bool zone) -> std::string {
   const auto c = to_civil(time);
-  auto text = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}",
-                          c.year,
-                          c.month,
-                          c.day,
-                          c.hour,
-                          c.minute,
-                          c.second);
+  auto text = fmt::format(
+      "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", c.year, c.month, c.day, c.hour, c.minute, c.second);
   if (fraction_digits > 0) {
     text += '.';
     text += fmt::format("{:07}", c.ticks).substr(0, static_cast<std::size_t>(fraction_digits));

@@ -49,7 +49,8 @@ struct CivilTime {
 /// seven digits of a fraction count, further ones are cut. Nothing when the text is anything else.
 [[nodiscard]] auto parse_iso8601(std::string_view text) noexcept -> std::optional<DateTime>;
 
-/// `2026-07-13T16:32:35.1234567Z` with `fraction_digits` (0 to 7) after the point and `Z` if `zone`.
+/// `2026-07-13T16:32:35.1234567Z` with `fraction_digits` (0 to 7) after the point and `Z` if
+/// `zone`.
 [[nodiscard]] auto to_iso8601(DateTime time, int fraction_digits, bool zone = true) -> std::string;
 
 } // namespace sluice

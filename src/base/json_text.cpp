@@ -9,7 +9,8 @@
 namespace sluice {
 namespace {
 
-/// Bytes of the well-formed UTF-8 sequence at the front of `text` (which is not empty); 0 when there is none.
+/// Bytes of the well-formed UTF-8 sequence at the front of `text` (which is not empty); 0 when
+/// there is none.
 auto utf8_length(std::string_view text) -> std::size_t {
   const auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
   const auto follows = [&](std::size_t i, std::uint8_t low = 0x80, std::uint8_t high = 0xBF) {

@@ -13,7 +13,8 @@
 namespace sluice {
 namespace {
 
-/// What comes right before something secret; the secret ends at the first character that no token has.
+/// What comes right before something secret; the secret ends at the first character that no token
+/// has.
 constexpr std::array<std::string_view, 7> secret_markers{"Bearer ",
                                                          "client_secret=",
                                                          "client_assertion=",
@@ -53,7 +54,8 @@ auto spdlog_level(LogLevel level) -> spdlog::level::level_enum {
 } // namespace
 
 LogField::LogField(std::string_view field_name, std::int64_t number)
-    : name{field_name}, value{std::to_string(number)} {}
+    : name{field_name},
+      value{std::to_string(number)} {}
 
 void configure_log(LogLevel least, LogFormat format) {
   state().logger->set_level(spdlog_level(least));
@@ -85,12 +87,13 @@ void log(LogLevel level,
   }
   const auto time = to_iso8601(SystemClock{}.now(), 3);
   const bool json = log_state.format == LogFormat::json;
-  auto line = json ? fmt::format(R"({{"time":"{}","level":"{}","event":{},"message":{})",
-                                 time,
-                                 level_name(level),
-                                 json_quoted(event),
-                                 json_quoted(redact(message)))
-                   : fmt::format("{} {} {}", time, level_name(level), escape_control(redact(message)));
+  auto line =
+      json ? fmt::format(R"({{"time":"{}","level":"{}","event":{},"message":{})",
+                         time,
+                         level_name(level),
+                         json_quoted(event),
+                         json_quoted(redact(message)))
+           : fmt::format("{} {} {}", time, level_name(level), escape_control(redact(message)));
   for (const auto& field : fields) {
     line += json ? fmt::format(",{}:{}", json_quoted(field.name), json_quoted(redact(field.value)))
                  : fmt::format(" {}={}", field.name, escape_control(redact(field.value)));

@@ -17,7 +17,8 @@ enum class LogFormat : std::uint8_t {
 /// One `name=value` of a log line. Values are escaped; a secret has no way to become one.
 struct LogField {
   LogField(std::string_view field_name, std::string_view field_value)
-      : name{field_name}, value{field_value} {}
+      : name{field_name},
+        value{field_value} {}
   LogField(std::string_view field_name, std::int64_t number);
 
   std::string name;
@@ -27,9 +28,9 @@ struct LogField {
 /// Sets where the process logs to: always stderr, so that stdout stays data. Call it once, first.
 void configure_log(LogLevel least, LogFormat format);
 
-/// Writes one line. `event` is a stable name in snake_case that alerts may be built on; `message` is a
-/// sentence for people. Texts that look like a bearer token, a signature or a client secret are
-/// replaced by `[redacted]`.
+/// Writes one line. `event` is a stable name in snake_case that alerts may be built on; `message`
+/// is a sentence for people. Texts that look like a bearer token, a signature or a client secret
+/// are replaced by `[redacted]`.
 ///
 /// Threads: any.
 void log(LogLevel level,

@@ -20,9 +20,7 @@ public:
   /// 0 to `end` - 1; `end` is at least 1.
   auto below(std::uint64_t end) noexcept -> std::uint64_t { return next() % end; }
   /// 0 up to, not including, 1.
-  auto fraction() noexcept -> double {
-    return static_cast<double>(next() >> 11U) * 0x1.0p-53;
-  }
+  auto fraction() noexcept -> double { return static_cast<double>(next() >> 11U) * 0x1.0p-53; }
   auto chance(double probability) noexcept -> bool { return fraction() < probability; }
 
 private:

@@ -19,7 +19,8 @@
 ///     TRY(auto page, parse(text).while_doing("reading the content list"));
 ///
 /// `Result` is for the outside world: disks, networks, other programs. A mistake in a person's text
-/// (a query, a configuration) is a list of diagnostics with positions; a mistake of our own is `CHECK`.
+/// (a query, a configuration) is a list of diagnostics with positions; a mistake of our own is
+/// `CHECK`.
 namespace sluice {
 
 /// What the caller should do next. Add a value only when some caller will act on it differently.
@@ -46,7 +47,8 @@ public:
   Error(ErrorKind kind, std::string message) : kind_{kind}, message_{std::move(message)} {}
 
   [[nodiscard]] auto kind() const noexcept -> ErrorKind { return kind_; }
-  /// One sentence without a final stop; the outermost activity first: "listing Audit.General: HTTP 500".
+  /// One sentence without a final stop; the outermost activity first: "listing Audit.General: HTTP
+  /// 500".
   [[nodiscard]] auto message() const noexcept -> const std::string& { return message_; }
   /// The other side's own code, such as `AF20055` or `AADSTS7000215`; empty when there is none.
   [[nodiscard]] auto code() const noexcept -> const std::string& { return code_; }

@@ -15,7 +15,9 @@ void wipe_text(std::string& text) noexcept {
 
 } // namespace
 
-Secret::Secret(std::string&& text) : text_{text} { wipe_text(text); }
+Secret::Secret(std::string&& text) : text_{text} {
+  wipe_text(text);
+}
 
 auto Secret::operator=(const Secret& other) -> Secret& {
   if (this != &other) {
@@ -25,7 +27,9 @@ auto Secret::operator=(const Secret& other) -> Secret& {
   return *this;
 }
 
-Secret::Secret(Secret&& other) noexcept : text_{other.text_} { other.wipe(); }
+Secret::Secret(Secret&& other) noexcept : text_{other.text_} {
+  other.wipe();
+}
 
 auto Secret::operator=(Secret&& other) noexcept -> Secret& {
   if (this != &other) {
@@ -36,8 +40,12 @@ auto Secret::operator=(Secret&& other) noexcept -> Secret& {
   return *this;
 }
 
-Secret::~Secret() { wipe(); }
+Secret::~Secret() {
+  wipe();
+}
 
-void Secret::wipe() noexcept { wipe_text(text_); }
+void Secret::wipe() noexcept {
+  wipe_text(text_);
+}
 
 } // namespace sluice
