@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+#include <tl/expected.hpp>
+
+#include "base/date_time.hpp"
+#include "kql/diagnostic.hpp"
+#include "kql/plan.hpp"
+#include "kql/predicate.hpp"
+#include "kql/schema.hpp"
+
+/// Text in, meaning out: the front door of the library. No I/O; safe with hostile text.
+namespace sluice::kql {
+
+struct CompileOptions {
+  /// What `now()` is, throughout the query.
+  DateTime now{};
+  /// For predicates alone: see `predicate.hpp`.
+  bool missing_is_unknown = false;
+  /// Longer texts are refused. Bytes.
+  std::size_t max_text_bytes = 1024 * 1024;
+};
+
+/// Compiles a query: statements separated by `;`, the last one tabular. The plan borrows nothing.
+/// Errors: every mistake that could be told apart, in the order of the text; never an empty list.
+[[nodiscard]] auto compile_query(std::string_view text,
+                                 const Catalog& catalog,
+                                 const CompileOptions& options) -> tl::expected<Plan, Diagnostics>;
+
+/// Compiles what may stand after `where`: an expression of type bool over the columns of `schema`.
+/// Errors: as above.
+[[nodiscard]] auto
+compile_predicate(std::string_view text, const Schema& schema, const CompileOptions& options)
+    -> tl::expected<Predicate, Diagnostics>;
+
+} // namespace sluice::kql
