@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <stop_token>
+
+#include "base/result.hpp"
+#include "base/secret.hpp"
+
+namespace sluice::identity {
+
+struct IssuedToken {
+  Secret token;
+  /// From the moment of issue.
+  std::chrono::seconds lifetime{0};
+};
+
+/// Signs in, once per call. `CachedTokenSource` decides when.
+class TokenIssuer {
+public:
+  TokenIssuer() = default;
+  TokenIssuer(const TokenIssuer&) = delete;
+  auto operator=(const TokenIssuer&) -> TokenIssuer& = delete;
+  virtual ~TokenIssuer() = default;
+
+  /// Errors: as for `TokenSource::token`.
+  [[nodiscard]] virtual auto issue(const std::stop_token& stop) -> Result<IssuedToken> = 0;
+};
+
+} // namespace sluice::identity
