@@ -12,11 +12,15 @@ if(MOLD)
   add_link_options(-fuse-ld=mold)
 endif()
 
+include(CheckPIESupported)
+check_pie_supported()
+
 add_library(sluice_flags INTERFACE)
 target_compile_options(sluice_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Wold-style-cast
   -Wcast-qual -Woverloaded-virtual -Wformat=2 -Werror
-  -fstack-protector-strong -fstack-clash-protection -fcf-protection
+  -fstack-protector-strong -fstack-clash-protection
+  $<$<STREQUAL:${CMAKE_SYSTEM_PROCESSOR},x86_64>:-fcf-protection>
   -ffile-prefix-map=${PROJECT_SOURCE_DIR}=.)
 target_compile_definitions(sluice_flags INTERFACE
   _GLIBCXX_ASSERTIONS
