@@ -1,0 +1,352 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "archive/directory_archive.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <map>
+#include <mutex>
+#include <set>
+#include <thread>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "archive/directory_object.hpp"
+#include "base/check.hpp"
+#include "base/failpoint.hpp"
+#include "base/file.hpp"
+
+namespace sluice::archive {
+namespace {
+
+/// Waiting for the disk in parallel lets it put several files into one flush.
+constexpr std::size_t sync_threads = 4;
+/// `raw/` + tenant, type, year, month, day.
+constexpr int day_depth = 5;
+
+struct SplitName {
+  std::string_view directory;
+  std::string_view leaf;
+};
+
+auto has_only_plain_parts(std::string_view name) -> bool {
+  while (true) {
+    const auto part = name.substr(0, name.find('/'));
+    if (part.empty() || part == "." || part == "..") {
+      return false;
+    }
+    if (part.size() == name.size()) {
+      return true;
+    }
+    name.remove_prefix(part.size() + 1);
+  }
+}
+
+auto split(std::string_view name) -> Result<SplitName> {
+  const auto slash = name.rfind('/');
+  if (!has_only_plain_parts(name) || (!name.starts_with("raw/") && !name.starts_with("staged/"))) {
+    return Error{ErrorKind::invalid_input, fmt::format("'{}' is not the name of an object", name)};
+  }
+  return SplitName{name.substr(0, slash), name.substr(slash + 1)};
+}
+
+/// Whether a name in the tree is something that we never put there.
+auto is_stranger(const Error& error) -> bool {
+  return error.kind() == ErrorKind::gone || error.kind() == ErrorKind::untrusted;
+}
+
+class DirectoryArchive final : public Archive {
+public:
+  DirectoryArchive(Directory root, std::optional<Directory> temporary, std::optional<FileLock> lock)
+      : root_{std::move(root)},
+        temporary_{std::move(temporary)},
+        lock_{std::move(lock)} {}
+
+  auto begin_raw(const Content& content, Encoding encoding)
+      -> Result<std::unique_ptr<ObjectWriter>> override {
+    TRY(auto name, raw_name(content, encoding));
+    return begin(std::move(name));
+  }
+
+  auto begin_staged(const Content& content, std::uint32_t generation)
+      -> Result<std::unique_ptr<ObjectWriter>> override {
+    TRY(auto name, staged_name(content, generation));
+    return begin(std::move(name));
+  }
+
+  auto commit(std::span<std::unique_ptr<ObjectWriter>> writers) -> Result<> override;
+
+  auto open(std::string_view name) -> Result<std::unique_ptr<ObjectReader>> override {
+    TRY(auto file, open_file(name));
+    return std::make_unique<DirectoryReader>(std::move(file), std::nullopt);
+  }
+
+  auto open(const StoredObject& expected) -> Result<std::unique_ptr<ObjectReader>> override;
+  auto list_raw(const std::function<auto(const RawObject&)->Result<>>& visit)
+      -> Result<ListSummary> override;
+  auto set_aside(std::string_view name) -> Result<> override;
+  auto remove(std::string_view name) -> Result<> override;
+
+private:
+  using Visit = std::function<auto(const RawObject&)->Result<>>;
+
+  auto begin(std::string name) -> Result<std::unique_ptr<ObjectWriter>>;
+  auto enter(std::string_view path) const -> Result<Directory>;
+  auto make(std::string_view path) -> Result<Directory>;
+  auto open_file(std::string_view name) const -> Result<File>;
+  auto walk(const Directory& directory,
+            const std::string& path,
+            int depth,
+            const Visit& visit,
+            ListSummary& summary) const -> Result<>;
+  static auto visit_file(const Directory& directory,
+                         const std::string& name,
+                         std::string_view leaf,
+                         const Visit& visit,
+                         ListSummary& summary) -> Result<>;
+
+  const Directory root_;
+  const std::optional<Directory> temporary_; ///< Nothing for a reader.
+  const std::optional<FileLock> lock_;
+  std::atomic<std::uint64_t> next_temporary_{0};
+  std::mutex mutex_;
+  std::set<std::string, std::less<>> durable_; ///< Directories whose entry is on the disk.
+};
+
+auto DirectoryArchive::begin(std::string name) -> Result<std::unique_ptr<ObjectWriter>> {
+  if (!temporary_) {
+    return Error{ErrorKind::invalid_input, "the archive was opened for reading only"};
+  }
+  auto temporary_name = fmt::format("{}.part", next_temporary_++);
+  TRY(auto file, temporary_->create_file(temporary_name));
+  return std::make_unique<DirectoryWriter>(
+      *temporary_, std::move(temporary_name), std::move(file), std::move(name));
+}
+
+/// Waits for all files at once; the first error wins.
+auto sync_all(std::span<DirectoryWriter* const> writers) -> Result<> {
+  std::atomic<std::size_t> next{0};
+  std::mutex mutex;
+  Result<> outcome;
+  const auto work = [&] {
+    for (auto i = next++; i < writers.size(); i = next++) {
+      if (auto synced = writers[i]->sync(); !synced) {
+        const std::lock_guard lock{mutex};
+        outcome = std::move(synced);
+        return;
+      }
+    }
+  };
+  {
+    std::vector<std::jthread> threads;
+    for (std::size_t i = 1; i < std::min(sync_threads, writers.size()); ++i) {
+      threads.emplace_back(work);
+    }
+    work();
+  }
+  return outcome;
+}
+
+auto DirectoryArchive::commit(std::span<std::unique_ptr<ObjectWriter>> writers) -> Result<> {
+  std::vector<DirectoryWriter*> group;
+  for (const auto& writer : writers) {
+    auto* ours = dynamic_cast<DirectoryWriter*>(writer.get());
+    CHECK(ours != nullptr);
+    TRY_DO(ours->finish());
+    group.push_back(ours);
+  }
+  FAILPOINT("archive.before_sync");
+  TRY_DO(sync_all(group));
+  FAILPOINT("archive.after_sync");
+  std::map<std::string, Directory, std::less<>> touched;
+  for (auto* writer : group) {
+    TRY(const auto parts, split(writer->name()));
+    auto directory = touched.find(parts.directory);
+    if (directory == touched.end()) {
+      TRY(auto made, make(parts.directory));
+      directory = touched.emplace(std::string{parts.directory}, std::move(made)).first;
+    }
+    TRY_DO(writer->place(directory->second, parts.leaf));
+    FAILPOINT("archive.between_renames");
+  }
+  for (const auto& [path, directory] : touched) {
+    TRY_DO(directory.sync());
+  }
+  FAILPOINT("archive.after_commit");
+  std::ranges::for_each(writers, [](auto& writer) { writer.reset(); });
+  return {};
+}
+
+auto DirectoryArchive::enter(std::string_view path) const -> Result<Directory> {
+  std::optional<Directory> reached;
+  while (!path.empty()) {
+    const auto part = path.substr(0, path.find('/'));
+    path.remove_prefix(std::min(path.size(), part.size() + 1));
+    TRY(auto next, (reached ? *reached : root_).enter(part));
+    reached.emplace(std::move(next));
+  }
+  CHECK(reached.has_value());
+  return *std::move(reached);
+}
+
+auto DirectoryArchive::make(std::string_view path) -> Result<Directory> {
+  const std::lock_guard lock{mutex_};
+  std::optional<Directory> reached;
+  for (std::size_t end = 0; end < path.size();) {
+    const auto start = end == 0 ? 0 : end + 1;
+    end = std::min(path.find('/', start), path.size());
+    const auto& parent = reached ? *reached : root_;
+    TRY(auto next, parent.make_child(path.substr(start, end - start)));
+    // Also when it was there: who made it may have died before its entry was on the disk.
+    if (!durable_.contains(path.substr(0, end))) {
+      TRY_DO(parent.sync());
+      durable_.emplace(path.substr(0, end));
+    }
+    reached.emplace(std::move(next));
+  }
+  CHECK(reached.has_value());
+  return *std::move(reached);
+}
+
+auto DirectoryArchive::open_file(std::string_view name) const -> Result<File> {
+  TRY(const auto parts, split(name));
+  TRY(const auto directory, enter(parts.directory));
+  return directory.open_file(parts.leaf);
+}
+
+auto DirectoryArchive::open(const StoredObject& expected) -> Result<std::unique_ptr<ObjectReader>> {
+  TRY(auto file, open_file(expected.name));
+  TRY(const auto bytes, file.bytes());
+  if (bytes != expected.bytes) {
+    return Error{
+        ErrorKind::corrupt,
+        fmt::format("{} has {} bytes, but {} were written", expected.name, bytes, expected.bytes)};
+  }
+  return std::make_unique<DirectoryReader>(std::move(file), expected);
+}
+
+auto DirectoryArchive::list_raw(const Visit& visit) -> Result<ListSummary> {
+  ListSummary summary;
+  auto raw = root_.enter("raw");
+  if (!raw) {
+    if (raw.error().kind() == ErrorKind::gone) {
+      return summary;
+    }
+    return std::move(raw).error();
+  }
+  TRY_DO(walk(*raw, "raw", 0, visit, summary));
+  return summary;
+}
+
+auto DirectoryArchive::walk(const Directory& directory,
+                            const std::string& path,
+                            int depth,
+                            const Visit& visit,
+                            ListSummary& summary) const -> Result<> {
+  TRY(const auto names, directory.names());
+  for (const auto& leaf : names) {
+    const auto name = fmt::format("{}/{}", path, leaf);
+    if (depth == day_depth) {
+      TRY_DO(visit_file(directory, name, leaf, visit, summary));
+      continue;
+    }
+    auto child = directory.enter(leaf);
+    if (child) {
+      TRY_DO(walk(*child, name, depth + 1, visit, summary));
+    } else if (is_stranger(child.error())) {
+      ++summary.strangers;
+    } else {
+      return std::move(child).error();
+    }
+  }
+  return {};
+}
+
+auto DirectoryArchive::visit_file(const Directory& directory,
+                                  const std::string& name,
+                                  std::string_view leaf,
+                                  const Visit& visit,
+                                  ListSummary& summary) -> Result<> {
+  auto parsed = parse_raw_name(name);
+  auto file = directory.open_file(leaf);
+  if (!parsed || (!file && is_stranger(file.error()))) {
+    ++summary.strangers;
+    return {};
+  }
+  if (!file) {
+    return std::move(file).error();
+  }
+  TRY(const auto bytes, file->bytes());
+  ++summary.objects;
+  return visit({.content = std::move(parsed->content),
+                .encoding = parsed->encoding,
+                .name = name,
+                .bytes = bytes});
+}
+
+auto DirectoryArchive::set_aside(std::string_view name) -> Result<> {
+  TRY(const auto parts, split(name));
+  TRY(const auto from, enter(parts.directory));
+  TRY_DO(from.open_file(parts.leaf));
+  TRY(const auto to, make(fmt::format("quarantine/{}", parts.directory)));
+  TRY_DO(from.rename(parts.leaf, to, parts.leaf));
+  TRY_DO(to.sync());
+  return from.sync();
+}
+
+auto DirectoryArchive::remove(std::string_view name) -> Result<> {
+  TRY(const auto parts, split(name));
+  const auto directory = enter(parts.directory);
+  if (!directory) {
+    const bool absent = directory.error().kind() == ErrorKind::gone;
+    return absent ? Result<>{} : Result<>{directory.error()};
+  }
+  // Not synced: a removal that a power cut undoes leaves an object that nothing refers to.
+  return directory->remove(parts.leaf);
+}
+
+} // namespace
+
+auto open_directory_archive(const std::filesystem::path& root, Access access)
+    -> Result<std::unique_ptr<Archive>> {
+  if (access == Access::reader) {
+    TRY(auto directory, Directory::open(root));
+    return std::make_unique<DirectoryArchive>(std::move(directory), std::nullopt, std::nullopt);
+  }
+  TRY(auto directory, Directory::make(root));
+  TRY(auto lock, FileLock::acquire(root / "lock", "the archive"));
+  TRY(auto temporary, directory.make_child("tmp"));
+  TRY(const auto left_over, temporary.names());
+  for (const auto& name : left_over) {
+    TRY_DO(temporary.remove(name));
+  }
+  return std::make_unique<DirectoryArchive>(
+      std::move(directory), std::move(temporary), std::move(lock));
+}
+
+auto read_whole(Archive& archive, const StoredObject& object, std::size_t max_bytes)
+    -> Result<std::string> {
+  if (object.bytes > max_bytes) {
+    return Error{ErrorKind::invalid_input,
+                 fmt::format("{} is larger than {} bytes", object.name, max_bytes)};
+  }
+  TRY(const auto reader, archive.open(object));
+  std::string text;
+  // One byte more, so that the end, where the proof happens, is met.
+  text.resize(static_cast<std::size_t>(object.bytes) + 1);
+  std::size_t filled = 0;
+  while (true) {
+    const auto rest = std::span{text}.subspan(filled);
+    if (rest.empty()) {
+      return Error{ErrorKind::corrupt, fmt::format("{} grew while it was read", object.name)};
+    }
+    TRY(const auto taken, reader->read(std::as_writable_bytes(rest)));
+    if (taken == 0) {
+      text.resize(filled);
+      return text;
+    }
+    filled += taken;
+  }
+}
+
+} // namespace sluice::archive
