@@ -25,11 +25,11 @@ enum class ContentType : std::uint8_t {
   dlp_all,
 };
 
-constexpr std::array all_content_types{ContentType::azure_active_directory,
-                                       ContentType::exchange,
-                                       ContentType::sharepoint,
-                                       ContentType::general,
-                                       ContentType::dlp_all};
+inline constexpr std::array all_content_types{ContentType::azure_active_directory,
+                                              ContentType::exchange,
+                                              ContentType::sharepoint,
+                                              ContentType::general,
+                                              ContentType::dlp_all};
 
 /// The name on the wire: `Audit.General`.
 [[nodiscard]] auto wire_name(ContentType type) noexcept -> std::string_view;

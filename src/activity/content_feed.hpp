@@ -47,7 +47,6 @@ public:
 
   struct Limits {
     int pages = 1'000;
-    std::size_t page_bytes = std::size_t{16} * 1024 * 1024;
     int restarts = 3;
   };
 
@@ -59,7 +58,7 @@ public:
 
   /// Lists all pages of `window`. Only a success means that the window is complete.
   /// Errors: untrusted when the next page leads anywhere but to this listing; malformed when a page
-  /// is no list, pages repeat or do not end; gone never; the handler's; and as for
+  /// is no list, pages repeat or do not end; the handler's; and as for
   /// `FeedConnection::call` (code AF20022 or AF20023: the subscription is missing or disabled; code
   /// AF20055: the window is too old or too wide by the service's clock).
   [[nodiscard]] auto list(ContentType type,

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -49,6 +50,9 @@ private:
   std::optional<Held> held_;
   std::optional<TokenFacts> facts_;
   bool renewing_ = false;
+  std::uint64_t renewals_ = 0;
+  /// Why the last renewal gave no token.
+  std::optional<Error> failure_;
 };
 
 } // namespace sluice::identity

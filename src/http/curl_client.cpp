@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/curl_client.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <fstream>
+#include <mutex>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include <curl/curl.h>
+
+#include "base/check.hpp"
+#include "http/curl_transfer.hpp"
+
+namespace sluice::http {
+namespace {
+
+constexpr int longest_poll_milliseconds = 1'000;
+
+auto start_libcurl() -> bool {
+  static const bool started = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
+  return started;
+}
+
+struct CloseMulti {
+  void operator()(CURLM* multi) const noexcept { curl_multi_cleanup(multi); }
+};
+
+} // namespace
+
+/// Owns the multi handle and its thread. Other threads hand transfers over through `submitted_` and
+/// `cancelled_`; all else belongs to the thread.
+class CurlClient::Engine {
+public:
+  Engine(CURLM* multi, Options options) : multi_{multi}, options_{std::move(options)} {
+    curl_multi_setopt(multi, CURLMOPT_MAX_HOST_CONNECTIONS, options_.connections_per_host);
+    curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, options_.connections_per_host * 2);
+    thread_ = std::jthread{[this](const std::stop_token& stop) { work(stop); }};
+  }
+  Engine(const Engine&) = delete;
+  auto operator=(const Engine&) -> Engine& = delete;
+
+  ~Engine() {
+    thread_.request_stop();
+    curl_multi_wakeup(multi_.get());
+    thread_.join();
+    for (auto* easy : idle_) {
+      curl_easy_cleanup(easy);
+    }
+  }
+
+  void submit(CurlTransfer& transfer) {
+    {
+      const std::lock_guard lock{mutex_};
+      submitted_.push_back(&transfer);
+    }
+    curl_multi_wakeup(multi_.get());
+  }
+
+  void cancel(const CurlTransfer& transfer) {
+    {
+      const std::lock_guard lock{mutex_};
+      cancelled_.push_back(transfer.serial());
+    }
+    curl_multi_wakeup(multi_.get());
+  }
+
+private:
+  void work(const std::stop_token& stop) {
+    while (!stop.stop_requested()) {
+      take_orders();
+      int running = 0;
+      curl_multi_perform(multi_.get(), &running);
+      finish_completed();
+      curl_multi_poll(multi_.get(), nullptr, 0, longest_poll_milliseconds, nullptr);
+    }
+    take_orders();
+    while (!active_.empty()) {
+      abandon(*active_.back());
+    }
+  }
+
+  void take_orders() {
+    std::vector<CurlTransfer*> submitted;
+    std::vector<std::uint64_t> cancelled;
+    {
+      const std::lock_guard lock{mutex_};
+      submitted.swap(submitted_);
+      cancelled.swap(cancelled_);
+    }
+    for (auto* transfer : submitted) {
+      start(*transfer);
+    }
+    for (const auto serial : cancelled) {
+      const auto found = std::ranges::find(active_, serial, &CurlTransfer::serial);
+      if (found != active_.end()) { // Else it finished by itself.
+        abandon(**found);
+      }
+    }
+  }
+
+  void start(CurlTransfer& transfer) {
+    EasyHandle easy = nullptr;
+    if (idle_.empty()) {
+      easy = curl_easy_init();
+    } else {
+      easy = idle_.back();
+      idle_.pop_back();
+    }
+    CHECK(easy != nullptr);
+    transfer.configure(easy, options_);
+    active_.push_back(&transfer);
+    CHECK(curl_multi_add_handle(multi_.get(), easy) == CURLM_OK);
+  }
+
+  void finish_completed() {
+    int left = 0;
+    while (const auto* message = curl_multi_info_read(multi_.get(), &left)) {
+      const auto code = message->data.result;
+      void* transfer = nullptr;
+      curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &transfer);
+      auto& finished = *static_cast<CurlTransfer*>(transfer);
+      auto* easy = detach(finished);
+      finished.finish(code);
+      recycle(easy);
+    }
+  }
+
+  void abandon(CurlTransfer& transfer) {
+    auto* easy = detach(transfer);
+    transfer.fail({ErrorKind::cancelled, "the request was cancelled"});
+    recycle(easy);
+  }
+
+  auto detach(CurlTransfer& transfer) -> EasyHandle {
+    std::erase(active_, &transfer);
+    curl_multi_remove_handle(multi_.get(), transfer.easy());
+    return transfer.easy();
+  }
+
+  void recycle(EasyHandle easy) {
+    curl_easy_reset(easy);
+    idle_.push_back(easy);
+  }
+
+  const std::unique_ptr<CURLM, CloseMulti> multi_;
+  const Options options_;
+  std::vector<EasyHandle> idle_;
+  std::vector<CurlTransfer*> active_;
+  std::mutex mutex_;
+  std::vector<CurlTransfer*> submitted_;
+  std::vector<std::uint64_t> cancelled_;
+  std::jthread thread_;
+};
+
+auto CurlClient::create(Options options) -> Result<std::unique_ptr<CurlClient>> {
+  if (!options.authorities_file.empty() && !std::ifstream{options.authorities_file}) {
+    return Error{ErrorKind::invalid_input,
+                 "cannot read the CA file " + options.authorities_file.string()};
+  }
+  if (options.connections_per_host < 1 || options.connections_per_host > 1'000) {
+    return Error{ErrorKind::invalid_input, "connections to one host must be 1 to 1,000"};
+  }
+  auto* multi = start_libcurl() ? curl_multi_init() : nullptr;
+  if (multi == nullptr) {
+    return Error{ErrorKind::unavailable, "libcurl does not start"};
+  }
+  return std::unique_ptr<CurlClient>{
+      new CurlClient{std::make_unique<Engine>(multi, std::move(options))}};
+}
+
+CurlClient::CurlClient(std::unique_ptr<Engine> engine) : engine_{std::move(engine)} {}
+
+CurlClient::~CurlClient() = default;
+
+auto CurlClient::stream(const Request& request, BodySink& sink, const std::stop_token& stop)
+    -> Result<ResponseHead> {
+  if (stop.stop_requested()) {
+    return Error{ErrorKind::cancelled, "the request was cancelled"};
+  }
+  CurlTransfer transfer{request, sink};
+  TRY_DO(transfer.prepare());
+  engine_->submit(transfer);
+  const std::stop_callback on_stop{stop, [&] { engine_->cancel(transfer); }};
+  return transfer.wait();
+}
+
+} // namespace sluice::http
