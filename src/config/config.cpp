@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/config.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <system_error>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "config/document.hpp"
+#include "config/reader.hpp"
+
+namespace sluice::config {
+namespace {
+
+constexpr std::uintmax_t most_bytes = 1024 * 1024;
+constexpr std::size_t most_diagnostics = 20;
+
+/// What a single option cannot show: that tenants differ, and that a rule is of one kind.
+void check_tenants(const Config& config, Diagnostics& diagnostics) {
+  for (auto tenant = config.tenants.begin(); tenant != config.tenants.end(); ++tenant) {
+    const auto same = std::find_if(config.tenants.begin(), tenant, [&](const Tenant& earlier) {
+      return earlier.id == tenant->id || earlier.name == tenant->name;
+    });
+    if (same != tenant) {
+      diagnostics.push_back({tenant->place,
+                             "two tenants have the same id or name",
+                             fmt::format("the other begins in line {}", same->place.line)});
+    }
+  }
+}
+
+void check_rules(const Config& config, Diagnostics& diagnostics) {
+  for (const auto& rule : config.rules) {
+    const auto whole = !rule.name.empty() && !rule.where.empty();
+    const auto nothing = rule.name.empty() && rule.where.empty();
+    if (!(rule.ready.empty() ? whole : nothing)) {
+      diagnostics.push_back({rule.place,
+                             "a rule has either `ready`, or both `name` and `where`",
+                             "for example {name: high_alerts, where: 'Severity == \"High\"'}"});
+    }
+  }
+}
+
+/// Defaults that follow from other options.
+void complete(Config& config) {
+  for (auto& tenant : config.tenants) {
+    if (tenant.name.empty()) {
+      tenant.name = tenant.id;
+    }
+  }
+  if (config.ledger_path.empty()) {
+    config.ledger_path = config.archive_directory.parent_path() / "ledger.sqlite";
+  }
+}
+
+} // namespace
+
+auto read_text(const std::filesystem::path& file) -> Result<std::string> {
+  std::error_code problem;
+  const auto status = std::filesystem::status(file, problem);
+  if (!std::filesystem::is_regular_file(status)) {
+    return Error{
+        ErrorKind::invalid_input,
+        fmt::format("{}: {}",
+                    file.string(),
+                    std::filesystem::exists(status) ? "not a regular file" : "no such file")};
+  }
+  std::ifstream stream{file, std::ios::binary};
+  std::string text(most_bytes + 1, '\0');
+  stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(stream.gcount()));
+  if (stream.bad() || (stream.fail() && !stream.eof())) {
+    return Error{ErrorKind::invalid_input, fmt::format("{}: cannot be read", file.string())};
+  }
+  if (text.size() > most_bytes) {
+    return Error{ErrorKind::invalid_input, fmt::format("{}: larger than 1 MiB", file.string())};
+  }
+  return text;
+}
+
+auto parse(std::string_view text, const std::filesystem::path& folder)
+    -> tl::expected<Config, Diagnostics> {
+  Config config;
+  Diagnostics diagnostics;
+  if (const auto document = read_document(text, diagnostics)) {
+    const auto absolute_folder = std::filesystem::current_path() / folder;
+    Reader{config, diagnostics, absolute_folder}.read(*document);
+  }
+  if (diagnostics.empty()) {
+    complete(config);
+    check_tenants(config, diagnostics);
+    check_rules(config, diagnostics);
+  }
+  if (diagnostics.empty()) {
+    return config;
+  }
+  std::ranges::stable_sort(
+      diagnostics, {}, [](const Diagnostic& d) { return std::pair{d.place.line, d.place.column}; });
+  diagnostics.resize(std::min(diagnostics.size(), most_diagnostics));
+  return tl::unexpected{std::move(diagnostics)};
+}
+
+} // namespace sluice::config

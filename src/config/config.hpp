@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <tl/expected.hpp>
+
+#include "base/log.hpp"
+#include "base/result.hpp"
+#include "config/diagnostic.hpp"
+
+/// What a user may decide, as plain values.
+///
+///     TRY(const auto text, config::read_text(file));
+///     const auto config = config::parse(text, file.parent_path());
+///     if (!config) {
+///       show(config::render(config.error(), text, file.string()));
+///     }
+///
+/// What each option means, its default and its range stand in the option table (field.cpp), from
+/// which docs/config.md and docs/sluice.schema.json are made.
+namespace sluice::config {
+
+/// How an application signs in. Secrets are named, never held: resolve the reference when it is
+/// needed.
+struct Credential {
+  enum class Type : std::uint8_t { client_secret, client_certificate };
+
+  Type type = Type::client_secret;
+  std::string client_id;
+  /// `file:/absolute/path` of the secret, or of the certificate and its key in PEM.
+  std::string reference;
+  Place place;
+};
+
+/// The hosts of a cloud that is not one of Microsoft's. Origins: no path, no user.
+struct Endpoints {
+  std::string management;
+  std::string login;
+  /// Empty for the management origin.
+  std::string audience;
+};
+
+struct Tenant {
+  std::string id; ///< A GUID in lower case.
+  std::string name;
+  std::string cloud; ///< `enterprise`, `gcc`, ..., or `custom`, which has endpoints.
+  std::optional<Endpoints> endpoints;
+  Credential credential;
+  /// Names on the wire. Empty: those that the rules need.
+  std::vector<std::string> content_types;
+  Place place;
+};
+
+/// Either the name of a ready rule set, or a rule of the user's own.
+struct Rule {
+  std::string ready;
+  std::string name;
+  std::string where; ///< A KQL predicate.
+  std::string description;
+  Place place;
+};
+
+struct Polling {
+  std::chrono::milliseconds interval{};
+  std::chrono::milliseconds window{};
+  std::chrono::milliseconds overlap{};
+  std::chrono::milliseconds settle{};
+  std::chrono::milliseconds full_listing_interval{};
+};
+
+struct Limits {
+  std::uint64_t requests_per_minute = 0;
+  std::uint64_t parallel_retrievals = 0;
+  std::uint64_t max_content_bytes = 0;
+  std::uint64_t max_record_bytes = 0;
+  std::uint64_t max_expansion_ratio = 0;
+};
+
+struct Log {
+  LogLevel level = LogLevel::info;
+  LogFormat format = LogFormat::text;
+};
+
+/// All paths are absolute; all defaults are filled in.
+struct Config {
+  std::vector<Tenant> tenants;
+  std::vector<Rule> rules;
+  std::filesystem::path archive_directory;
+  std::filesystem::path store_directory;
+  std::filesystem::path ledger_path;
+  /// A GUID in lower case; empty: each tenant's own id.
+  std::string publisher_identifier;
+  Polling polling;
+  Limits limits;
+  Log log;
+};
+
+/// The text of a configuration file.
+/// Errors: invalid_input when it is missing, not a regular file, not readable, or over 1 MiB.
+[[nodiscard]] auto read_text(const std::filesystem::path& file) -> Result<std::string>;
+
+/// Reads YAML. Paths in it that are not absolute begin at `folder`. On failure all mistakes that
+/// could be found in one reading, in the order of the text, at most twenty.
+[[nodiscard]] auto parse(std::string_view text, const std::filesystem::path& folder)
+    -> tl::expected<Config, Diagnostics>;
+
+} // namespace sluice::config

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/field.hpp"
+
+#include <array>
+#include <utility>
+
+namespace sluice::config {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr std::array<std::string_view, 6> clouds{
+    "enterprise", "gcc", "gcc_high", "dod", "china", "custom"};
+constexpr std::array<std::string_view, 2> credential_types{"client_secret", "client_certificate"};
+constexpr std::array<std::string_view, 5> content_types{
+    "Audit.AzureActiveDirectory", "Audit.Exchange", "Audit.SharePoint", "Audit.General", "DLP.All"};
+constexpr std::array<std::string_view, 4> log_levels{"debug", "info", "warning", "error"};
+constexpr std::array<std::string_view, 2> log_formats{"text", "json"};
+
+auto as_log_level(std::string_view name) -> LogLevel {
+  return name == "debug"     ? LogLevel::debug
+         : name == "info"    ? LogLevel::info
+         : name == "warning" ? LogLevel::warning
+                             : LogLevel::error;
+}
+
+auto as_bytes(std::int64_t number) -> std::uint64_t {
+  return static_cast<std::uint64_t>(number);
+}
+
+// clang-format off
+/// The option table. Defaults stand here and nowhere else.
+constexpr std::array table{
+    Field{.path = "tenants", .type = FieldType::list, .required = true,
+          .about = "The Microsoft 365 tenants to collect from.",
+          .begin = [](Config& c, Place p) { c.tenants.emplace_back().place = p; }},
+    Field{.path = "tenants[].id", .type = FieldType::guid, .required = true,
+          .about = "The tenant's id, as the Entra admin center shows it.",
+          .assign = [](Config& c, FieldValue&& v) { c.tenants.back().id = std::move(v.text); }},
+    Field{.path = "tenants[].name", .type = FieldType::name, .fallback_note = "the id",
+          .about = "What messages and `sluice status` call it.",
+          .assign = [](Config& c, FieldValue&& v) { c.tenants.back().name = std::move(v.text); }},
+    Field{.path = "tenants[].cloud", .type = FieldType::choice, .fallback = "enterprise", .choices = clouds,
+          .about = "The Microsoft cloud that the tenant lives in. `custom` takes its hosts from `endpoints`.",
+          .assign = [](Config& c, FieldValue&& v) { c.tenants.back().cloud = std::move(v.text); }},
+    Field{.path = "tenants[].endpoints", .type = FieldType::section, .when_key = "cloud", .when_value = "custom",
+          .about = "The hosts of a custom cloud, such as a simulated tenant.",
+          .begin = [](Config& c, Place) { c.tenants.back().endpoints.emplace(); }},
+    Field{.path = "tenants[].endpoints.management", .type = FieldType::endpoint, .required = true,
+          .about = "Where the Management Activity API answers. Tokens for it go to no other host.",
+          .assign = [](Config& c, FieldValue&& v) { c.tenants.back().endpoints->management = std::move(v.text); }},
+    Field{.path = "tenants[].endpoints.login", .type = FieldType::endpoint, .required = true,
+          .about = "Where tokens are issued.",
+          .assign = [](Config& c, FieldValue&& v) { c.tenants.back().endpoints->login = std::move(v.text); }},
+    Field{.path = "tenants[].endpoints.audience", .type = FieldType::endpoint, .fallback_note = "`management`",
+          .about = "The resource that tokens are asked for.",
+          .assign = [](Config& c, FieldValue&& v) { c.tenants.back().endpoints->audience = std::move(v.text); }},
+    Field{.path = "tenants[].credential", .type = FieldType::section, .required = true,
+          .about = "How Sluice signs in to the tenant.",
+          .begin = [](Config& c, Place p) { c.tenants.back().credential.place = p; }},
+    Field{.path = "tenants[].credential.type", .type = FieldType::choice, .required = true, .choices = credential_types,
+          .about = "A password of the application, or a certificate, which is safer.",
+          .assign = [](Config& c, FieldValue&& v) {
+            c.tenants.back().credential.type = v.text == "client_secret" ? Credential::Type::client_secret
+                                                                         : Credential::Type::client_certificate;
+          }},
+    Field{.path = "tenants[].credential.client_id", .type = FieldType::guid, .required = true,
+          .about = "The application's id. It needs the permission `ActivityFeed.Read`, and `ActivityFeed.ReadDlp` for `DLP.All`.",
+          .assign = [](Config& c, FieldValue&& v) { c.tenants.back().credential.client_id = std::move(v.text); }},
+    Field{.path = "tenants[].credential.secret", .type = FieldType::secret,
+          .when_key = "type", .when_value = "client_secret",
+          .about = "The file that holds the application's secret.",
+          .assign = [](Config& c, FieldValue&& v) { c.tenants.back().credential.reference = std::move(v.text); }},
+    Field{.path = "tenants[].credential.certificate", .type = FieldType::secret,
+          .when_key = "type", .when_value = "client_certificate",
+          .about = "The PEM file that holds the application's certificate and its RSA key.",
+          .assign = [](Config& c, FieldValue&& v) { c.tenants.back().credential.reference = std::move(v.text); }},
+    Field{.path = "tenants[].content_types", .type = FieldType::choices, .fallback_note = "those that the rules need",
+          .choices = content_types,
+          .about = "Which parts of the feed to collect.",
+          .assign = [](Config& c, FieldValue&& v) { c.tenants.back().content_types = std::move(v.texts); }},
+
+    Field{.path = "rules", .type = FieldType::list, .fallback = "user_reported_phishing", .shorthand = "ready",
+          .about = "Which records are relevant: those that any of these rules keeps. An element is the name of a ready "
+                   "rule set, or a rule of your own.",
+          .begin = [](Config& c, Place p) { c.rules.emplace_back().place = p; }},
+    Field{.path = "rules[].ready", .type = FieldType::name, .fallback_note = "none",
+          .about = "The name of a ready rule set. A bare text means the same.",
+          .assign = [](Config& c, FieldValue&& v) { c.rules.back().ready = std::move(v.text); }},
+    Field{.path = "rules[].name", .type = FieldType::name, .fallback_note = "none",
+          .about = "What the counts call a rule of your own. Goes with `where`.",
+          .assign = [](Config& c, FieldValue&& v) { c.rules.back().name = std::move(v.text); }},
+    Field{.path = "rules[].where", .type = FieldType::text, .fallback_note = "none",
+          .about = "A KQL predicate over the record, such as `RecordType == 40 and Severity == \"High\"`.",
+          .assign = [](Config& c, FieldValue&& v) { c.rules.back().where = std::move(v.text); }},
+    Field{.path = "rules[].description", .type = FieldType::text, .fallback_note = "none",
+          .about = "What the rule is for.",
+          .assign = [](Config& c, FieldValue&& v) { c.rules.back().description = std::move(v.text); }},
+
+    Field{.path = "archive", .type = FieldType::section, .required = true,
+          .about = "Where content is kept as it was received, and what the rules kept of it."},
+    Field{.path = "archive.directory", .type = FieldType::path, .required = true,
+          .about = "Made when it is missing. A relative path begins at the configuration file.",
+          .assign = [](Config& c, FieldValue&& v) { c.archive_directory = std::move(v.text); }},
+
+    Field{.path = "store", .type = FieldType::section, .required = true,
+          .about = "The embedded store that `sluice query` answers from."},
+    Field{.path = "store.directory", .type = FieldType::path, .required = true,
+          .about = "Made when it is missing.",
+          .assign = [](Config& c, FieldValue&& v) { c.store_directory = std::move(v.text); }},
+
+    Field{.path = "ledger", .type = FieldType::section,
+          .about = "The account of every content id: listed, collected, delivered."},
+    Field{.path = "ledger.path", .type = FieldType::path, .fallback_note = "`ledger.sqlite` beside the archive directory",
+          .about = "A file on a local disk.",
+          .assign = [](Config& c, FieldValue&& v) { c.ledger_path = std::move(v.text); }},
+
+    Field{.path = "publisher_identifier", .type = FieldType::guid, .fallback_note = "each tenant's own id",
+          .about = "Sent with every request, so that the service counts them for your organisation.",
+          .assign = [](Config& c, FieldValue&& v) { c.publisher_identifier = std::move(v.text); }},
+
+    Field{.path = "polling", .type = FieldType::section, .about = "How the feed is listed."},
+    Field{.path = "polling.interval", .type = FieldType::duration, .fallback = "1m", .least = "1s", .most = "1d",
+          .about = "From the beginning of one listing to the next.",
+          .assign = [](Config& c, FieldValue&& v) { c.polling.interval = milliseconds{v.number}; }},
+    Field{.path = "polling.window", .type = FieldType::duration, .fallback = "6h", .least = "1m", .most = "23h",
+          .about = "Span of one listing. Windows lie on a fixed grid, so that content ids stay the same from listing to listing.",
+          .assign = [](Config& c, FieldValue&& v) { c.polling.window = milliseconds{v.number}; }},
+    Field{.path = "polling.overlap", .type = FieldType::duration, .fallback = "6h", .least = "1m", .most = "6d",
+          .about = "How far back finished windows are listed again: content may turn up late.",
+          .assign = [](Config& c, FieldValue&& v) { c.polling.overlap = milliseconds{v.number}; }},
+    Field{.path = "polling.settle", .type = FieldType::duration, .fallback = "5m", .least = "0s", .most = "12h",
+          .about = "How old a window's end must be before it counts as finished.",
+          .assign = [](Config& c, FieldValue&& v) { c.polling.settle = milliseconds{v.number}; }},
+    Field{.path = "polling.full_listing_interval", .type = FieldType::duration, .fallback = "24h", .least = "1h", .most = "6d",
+          .about = "How often everything that the service still offers is listed again.",
+          .assign = [](Config& c, FieldValue&& v) { c.polling.full_listing_interval = milliseconds{v.number}; }},
+
+    Field{.path = "limits", .type = FieldType::section,
+          .about = "Bounds on what Sluice asks of the service and of this machine. Content beyond a bound is set aside and reported."},
+    Field{.path = "limits.requests_per_minute", .type = FieldType::count, .fallback = "2000", .least = "1", .most = "60000",
+          .about = "Requests to one tenant's API. It goes lower by itself when the service asks for it.",
+          .assign = [](Config& c, FieldValue&& v) { c.limits.requests_per_minute = as_bytes(v.number); }},
+    Field{.path = "limits.parallel_retrievals", .type = FieldType::count, .fallback = "16", .least = "1", .most = "256",
+          .about = "Contents retrieved at the same time.",
+          .assign = [](Config& c, FieldValue&& v) { c.limits.parallel_retrievals = as_bytes(v.number); }},
+    Field{.path = "limits.max_content_bytes", .type = FieldType::size, .fallback = "1GiB", .least = "1MiB", .most = "64GiB",
+          .about = "Size of one content once inflated.",
+          .assign = [](Config& c, FieldValue&& v) { c.limits.max_content_bytes = as_bytes(v.number); }},
+    Field{.path = "limits.max_record_bytes", .type = FieldType::size, .fallback = "16MiB", .least = "64KiB", .most = "256MiB",
+          .about = "Size of one record. Each retrieval may need this much memory.",
+          .assign = [](Config& c, FieldValue&& v) { c.limits.max_record_bytes = as_bytes(v.number); }},
+    Field{.path = "limits.max_expansion_ratio", .type = FieldType::count, .fallback = "300", .least = "10", .most = "1100",
+          .about = "Inflated bytes for each compressed byte of a content.",
+          .assign = [](Config& c, FieldValue&& v) { c.limits.max_expansion_ratio = as_bytes(v.number); }},
+
+    Field{.path = "log", .type = FieldType::section, .about = "Messages go to standard error."},
+    Field{.path = "log.level", .type = FieldType::choice, .fallback = "info", .choices = log_levels,
+          .about = "The least severe message to write.",
+          .assign = [](Config& c, FieldValue&& v) { c.log.level = as_log_level(v.text); }},
+    Field{.path = "log.format", .type = FieldType::choice, .fallback = "text", .choices = log_formats,
+          .about = "A readable line, or a JSON object a line for a log collector.",
+          .assign = [](Config& c, FieldValue&& v) { c.log.format = v.text == "json" ? LogFormat::json : LogFormat::text; }},
+};
+// clang-format on
+
+} // namespace
+
+auto Field::key() const noexcept -> std::string_view {
+  return path.substr(parent().size());
+}
+
+auto Field::parent() const noexcept -> std::string_view {
+  const auto dot = path.rfind('.');
+  return dot == path.npos ? std::string_view{} : path.substr(0, dot + 1);
+}
+
+auto Field::prefix() const -> std::string {
+  return std::string{path} + (type == FieldType::list ? "[]." : ".");
+}
+
+auto fields() -> std::span<const Field> {
+  return table;
+}
+
+auto fields_in(std::string_view prefix) -> std::vector<const Field*> {
+  std::vector<const Field*> found;
+  for (const auto& field : table) {
+    if (field.parent() == prefix) {
+      found.push_back(&field);
+    }
+  }
+  return found;
+}
+
+} // namespace sluice::config
