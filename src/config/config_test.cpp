@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
@@ -99,6 +100,14 @@ TEST_P(ConfigMistake, is_named_with_its_place) {
   EXPECT_THAT(complaints(GetParam().text), HasSubstr(GetParam().expected));
 }
 
+auto many_values(int count) -> std::string {
+  std::string text = "[";
+  for (int i = 0; i < count; ++i) {
+    text += "1,";
+  }
+  return text + "]";
+}
+
 auto tenant_with(std::string_view lines) -> std::string {
   return fmt::format("{}{}{}", tenant, lines, places);
 }
@@ -175,9 +184,7 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"not_yaml", "tenants: [", "not YAML: "},
         Mistake{"list_at_the_top", "- tenants\n", "a configuration is a mapping"},
         Mistake{"nested_too_deep", std::string(100, '[') + std::string(100, ']'), "deeper than 16"},
-        Mistake{"too_many_values",
-                fmt::format("[{}1]", std::string(60'000, ',').replace(0, 0, "")),
-                "not YAML: "}),
+        Mistake{"too_many_values", many_values(20'000), "more than 20000 values"}),
     [](const auto& row) { return std::string{row.param.name}; });
 
 TEST(Config, names_several_mistakes_at_once_in_the_order_of_the_text) {
@@ -219,13 +226,12 @@ INSTANTIATE_TEST_SUITE_P(
         "client_secret: hunter2",
         "\"password\" : hunter2",
         "api_key: [hunter2, hunter3]",
-        "secret: file://hunter/x: y: z"));
+        "secret: hunter2: y: z"));
 
 TEST(Config, reads_only_files_of_a_sensible_size) {
-  const auto folder =
-      std::filesystem::temp_directory_path() /
-      fmt::format("sluice_config_test_{}", testing::UnitTest::GetInstance()->random_seed());
-  std::filesystem::create_directories(folder);
+  auto name = (std::filesystem::temp_directory_path() / "sluice_config_XXXXXX").string();
+  ASSERT_NE(::mkdtemp(name.data()), nullptr);
+  const std::filesystem::path folder{name};
   const auto file = folder / "sluice.yaml";
   std::ofstream{file} << "tenants: []\n";
   const auto text = read_text(file);

@@ -48,6 +48,9 @@ auto default_in_words(const Field& field) -> std::string {
   if (!field.when_key.empty()) {
     return fmt::format("**required** with `{}: {}`", field.when_key, field.when_value);
   }
+  if (field.type == FieldType::section) {
+    return "see below";
+  }
   return field.fallback.empty() ? std::string{field.fallback_note}
                                 : fmt::format("`{}`", field.fallback);
 }
