@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "record/wanted_fields.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "record/json_text.hpp"
+
+namespace sluice::record {
+namespace {
+
+/// Letters, digits and the like can be escaped only as `\u0041`: five bytes more each time.
+auto has_only_long_escapes(std::string_view name) -> bool {
+  return std::ranges::all_of(name, [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte >= 0x20 && byte < 0x80 && c != '"' && c != '\\' && c != '/';
+  });
+}
+
+} // namespace
+
+WantedFields::WantedFields(std::vector<std::string> names) : names_{std::move(names)} {
+  std::size_t longest = 0;
+  for (const auto& name : names_) {
+    longest = std::max(longest, name.size());
+  }
+  by_length_.resize(6 * longest + 1, Length::none);
+  for (const auto& name : names_) {
+    const std::size_t step = has_only_long_escapes(name) ? 5 : 1;
+    for (auto bytes = name.size() + step; bytes <= 6 * name.size(); bytes += step) {
+      by_length_[bytes] = Length::escaped;
+    }
+  }
+  for (const auto& name : names_) {
+    auto& length = by_length_[name.size()];
+    length = std::max(length, Length::plain);
+  }
+}
+
+auto WantedFields::find(std::string_view key) const -> std::optional<std::size_t> {
+  if (by_length_[key.size()] == Length::escaped && key.find('\\') != std::string_view::npos) {
+    const auto quoted = '"' + std::string{key} + '"';
+    std::string storage;
+    const auto text = string_text(quoted, storage);
+    return text ? find_plain(*text) : std::nullopt;
+  }
+  return find_plain(key);
+}
+
+auto WantedFields::find_plain(std::string_view key) const -> std::optional<std::size_t> {
+  for (std::size_t i = 0; i < names_.size(); ++i) {
+    const auto& name = names_[i];
+    if (name.size() == key.size() && std::memcmp(name.data(), key.data(), key.size()) == 0) {
+      return i;
+    }
+  }
+  return std::nullopt;
+}
+
+} // namespace sluice::record

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sluice::record {
+
+/// Recognises a few field names among the many keys of a record. Most keys are turned down by their
+/// length alone.
+class WantedFields {
+public:
+  explicit WantedFields(std::vector<std::string> names);
+
+  [[nodiscard]] auto size() const noexcept -> std::size_t { return names_.size(); }
+
+  /// False when no wanted name, plain or written with escapes, takes that many bytes.
+  [[nodiscard]] auto may_be(std::size_t key_bytes) const noexcept -> bool {
+    return key_bytes < by_length_.size() && by_length_[key_bytes] != Length::none;
+  }
+
+  /// Which wanted field a raw key (without its quotes) names. Asked after `may_be`.
+  [[nodiscard]] auto find(std::string_view key) const -> std::optional<std::size_t>;
+
+private:
+  /// What a key of a given length may be.
+  enum class Length : std::uint8_t { none, plain, escaped };
+
+  [[nodiscard]] auto find_plain(std::string_view key) const -> std::optional<std::size_t>;
+
+  std::vector<std::string> names_;
+  std::vector<Length> by_length_;
+};
+
+} // namespace sluice::record
