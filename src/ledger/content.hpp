@@ -67,7 +67,8 @@ struct WorkItem {
   std::uint32_t attempts = 0;
   /// How often the rules were applied to it before: part of the staged object's name.
   std::uint32_t generation = 0;
-  /// Set when the archive has it already (a replay): read it there, not over the network.
+  /// Set when the archive should have it already (a replay, a retry): read it there, and only when
+  /// it is gone or damaged over the network.
   std::optional<StoredObject> raw;
 };
 

@@ -86,7 +86,8 @@ public:
   /// Takes the contents from `listed` to `collected`, or to `delivered` when they leave nothing to
   /// deliver. A record id is claimed by the first content that brings it, per tenant; all others
   /// are duplicates. A content that is recorded again keeps what it owns, and its counts are
-  /// replaced. A content of another generation than its `WorkItem` now has is invalid_input.
+  /// replaced. Telling it again what it knows changes nothing. A content of another generation than
+  /// the ledger has, or whose counts do not add up, is invalid_input for the whole group.
   /// The outcomes are in the order of `contents`.
   [[nodiscard]] virtual auto record_collected(std::span<const CollectedContent> contents,
                                               DateTime now)
@@ -99,7 +100,7 @@ public:
       -> Result<> = 0;
   /// From `listed` or `collected`: set aside until a person asks for `retry_quarantined`.
   [[nodiscard]] virtual auto quarantine(const ContentKey& key, const Error& error) -> Result<> = 0;
-  /// Takes what was set aside back to `listed`, to be fetched anew; of one tenant, or of all.
+  /// Takes what was set aside back to `listed`, of one tenant or of all.
   /// Returns how many.
   [[nodiscard]] virtual auto retry_quarantined(const std::optional<std::string>& tenant)
       -> Result<std::uint64_t> = 0;
@@ -118,16 +119,16 @@ public:
   /// that only waited for a destination that is gone become so now.
   [[nodiscard]] virtual auto configure_destinations(std::span<const std::string> names)
       -> Result<> = 0;
-  /// Contents in state `collected` that `destination` does not have, by creation time, then tenant,
-  /// type and id: the same order on every call.
+  /// Contents in state `collected` that `destination` does not have, by creation time, then content
+  /// id: the same order on every call.
   [[nodiscard]] virtual auto undelivered(std::string_view destination, std::size_t limit)
       -> Result<std::vector<Delivery>> = 0;
   /// `destination` has these for good. One that was replayed in the meantime (its generation moved
   /// on) is left undelivered.
   [[nodiscard]] virtual auto mark_delivered(std::string_view destination,
                                             std::span<const Delivery> deliveries) -> Result<> = 0;
-  /// `destination` lost what it had: all that it was given is undelivered again. Returns how many
-  /// contents.
+  /// `destination` is new, or lost what it had: everything that is staged is undelivered to it
+  /// again. Returns how many contents are.
   [[nodiscard]] virtual auto reset_destination(std::string_view destination)
       -> Result<std::uint64_t> = 0;
 

@@ -28,7 +28,7 @@ struct SqliteOptions {
 /// Opens the ledger of one machine, a SQLite file (WAL, synchronous=FULL, mode 0600) that is made
 /// when missing.
 ///
-/// Errors: unavailable when another process owns it; corrupt when the file is damaged or not ours
+/// Errors: unavailable when another process owns it; corrupt when the file is damaged
 /// (`set_aside` it, open again, rebuild from the archive); invalid_input when a newer version of
 /// the program made it, or a reader finds none; storage.
 [[nodiscard]] auto open_sqlite_ledger(const SqliteOptions& options)
