@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/date_time.hpp"
+#include "base/result.hpp"
+
+namespace sluice::destination {
+
+/// All relevant records of one content: what a staged object holds.
+struct Batch {
+  std::string_view tenant;
+  std::string_view content;
+  /// Each one JSON object, as it came.
+  std::span<const std::string_view> records;
+  /// When the delivery began: the time that queries see as ingestion time.
+  DateTime ingested{};
+};
+
+/// What became of the batches since the flush before.
+struct Delivery {
+  std::uint64_t batches = 0;
+  std::uint64_t stored = 0;     ///< Records.
+  std::uint64_t duplicates = 0; ///< Records that were there already, from another content.
+};
+
+/// A place where records go.
+///
+/// Use:     `deliver` any number of batches, then `flush`; only what was flushed is delivered, and
+///          only then may the ledger say so. A batch that is delivered again (after a crash, on a
+///          replay) changes nothing.
+/// Threads: one at a time.
+class Destination {
+public:
+  Destination() = default;
+  Destination(const Destination&) = delete;
+  auto operator=(const Destination&) -> Destination& = delete;
+  virtual ~Destination() = default;
+
+  /// What the configuration, the ledger and messages call it.
+  [[nodiscard]] virtual auto name() const -> std::string_view = 0;
+  /// Another one than last time: what was delivered then is not there any more, and everything has
+  /// to be delivered again. Empty where a destination cannot tell.
+  [[nodiscard]] virtual auto identity() const -> std::string = 0;
+  /// Takes the batch; it need not be valid afterwards.
+  /// Errors: any kind. Afterwards nothing since the last flush counts as delivered.
+  [[nodiscard]] virtual auto deliver(const Batch& batch) -> Result<> = 0;
+  /// Makes durable what was taken.
+  /// Errors: as `deliver`.
+  [[nodiscard]] virtual auto flush() -> Result<Delivery> = 0;
+};
+
+} // namespace sluice::destination

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/computation.hpp"
+
+#include <array>
+#include <exception>
+#include <mutex>
+
+#include "store/vector_value.hpp"
+#include "store/wide_table.hpp"
+
+namespace sluice::store {
+namespace {
+
+using kql::Type;
+using kql::Value;
+
+auto computations_of(duckdb_function_info info) -> Computations& {
+  return *static_cast<Computations*>(duckdb_scalar_function_get_extra_info(info));
+}
+
+/// The number is the same in all rows: the generator writes it as a constant.
+auto number_of(duckdb_data_chunk input) -> std::int64_t {
+  return *static_cast<std::int64_t*>(
+      duckdb_vector_get_data(duckdb_data_chunk_get_vector(input, 0)));
+}
+
+void compute_rows(const Computation& computation, duckdb_data_chunk input, duckdb_vector output) {
+  const auto rows = duckdb_data_chunk_get_size(input);
+  std::vector<Value> arguments(computation.arguments.size());
+  std::vector<duckdb_vector> vectors;
+  for (idx_t i = 0; i < arguments.size(); ++i) {
+    vectors.push_back(duckdb_data_chunk_get_vector(input, i + 1));
+  }
+  for (idx_t row = 0; row < rows; ++row) {
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+      arguments[i] = read_value(vectors[i], row, computation.arguments[i]);
+    }
+    auto value = computation.compute(arguments);
+    write_value(output, row, std::move(value).with_type(computation.result));
+  }
+}
+
+void compute(duckdb_function_info info, duckdb_data_chunk input, duckdb_vector output) {
+  try {
+    if (duckdb_data_chunk_get_size(input) == 0) {
+      return;
+    }
+    const auto computation = computations_of(info).find(number_of(input));
+    if (!computation ||
+        computation->arguments.size() + 1 != duckdb_data_chunk_get_column_count(input)) {
+      duckdb_scalar_function_set_error(info, "no such computation");
+      return;
+    }
+    compute_rows(*computation, input, output);
+  } catch (const std::exception& failure) {
+    duckdb_scalar_function_set_error(info, failure.what());
+  }
+}
+
+void decode_rows(const RecordColumns& wanted, duckdb_data_chunk input, duckdb_vector output) {
+  const auto rows = duckdb_data_chunk_get_size(input);
+  const auto width = wanted.columns.size();
+  auto* const records = duckdb_data_chunk_get_vector(input, 1);
+  auto* const lists = static_cast<duckdb_list_entry*>(duckdb_vector_get_data(output));
+  duckdb_list_vector_reserve(output, rows * width);
+  duckdb_list_vector_set_size(output, rows * width);
+  auto* const texts = duckdb_list_vector_get_child(output);
+  RecordDecoder decoder{wanted.columns};
+  for (idx_t row = 0; row < rows; ++row) {
+    lists[row] = {row * width, width};
+    const auto record = is_null_at(records, row) ? std::string_view{} : text_at(records, row);
+    idx_t at = row * width;
+    for (const auto& value : decoder.decode(record)) {
+      value.is_null() ? write_null(texts, at) : write_text(texts, at, cast_text(value));
+      ++at;
+    }
+  }
+}
+
+void decode(duckdb_function_info info, duckdb_data_chunk input, duckdb_vector output) {
+  try {
+    if (duckdb_data_chunk_get_size(input) == 0) {
+      return;
+    }
+    const auto columns = computations_of(info).find_columns(number_of(input));
+    if (!columns) {
+      duckdb_scalar_function_set_error(info, "no such columns");
+      return;
+    }
+    decode_rows(*columns, input, output);
+  } catch (const std::exception& failure) {
+    duckdb_scalar_function_set_error(info, failure.what());
+  }
+}
+
+auto duck_type(Type type) -> DuckType {
+  switch (type) {
+  case Type::boolean:
+    return DuckType{duckdb_create_logical_type(DUCKDB_TYPE_BOOLEAN)};
+  case Type::int32:
+    return DuckType{duckdb_create_logical_type(DUCKDB_TYPE_INTEGER)};
+  case Type::int64:
+    return DuckType{duckdb_create_logical_type(DUCKDB_TYPE_BIGINT)};
+  case Type::real:
+    return DuckType{duckdb_create_logical_type(DUCKDB_TYPE_DOUBLE)};
+  default:
+    return DuckType{duckdb_create_logical_type(DUCKDB_TYPE_VARCHAR)};
+  }
+}
+
+auto make_function(std::string_view name, Computations& computations) -> DuckFunction {
+  DuckFunction function{duckdb_create_scalar_function()};
+  const DuckType number{duckdb_create_logical_type(DUCKDB_TYPE_BIGINT)};
+  duckdb_scalar_function_set_name(function.get(), std::string{name}.c_str());
+  duckdb_scalar_function_add_parameter(function.get(), number.get());
+  duckdb_scalar_function_set_special_handling(function.get());
+  duckdb_scalar_function_set_extra_info(function.get(), &computations, nullptr);
+  return function;
+}
+
+/// The same value without a copy of its text.
+auto borrowed(const Value& value) -> Value {
+  if (value.is_null() || value.text().empty()) {
+    return value;
+  }
+  return value.type() == Type::dynamic
+             ? Value::borrowed_dynamic(value.text())
+             : Value::borrowed_string(value.text()).with_type(value.type());
+}
+
+auto register_one(duckdb_connection connection, const DuckFunction& function) -> Result<> {
+  if (duckdb_register_scalar_function(connection, function.get()) != DuckDBSuccess) {
+    return Error{ErrorKind::invalid_input, "DuckDB takes no function"};
+  }
+  return {};
+}
+
+} // namespace
+
+auto Computations::add(Computation computation) -> std::int64_t {
+  const std::unique_lock lock{mutex_};
+  computations_.emplace(next_, std::make_shared<const Computation>(std::move(computation)));
+  return next_++;
+}
+
+auto Computations::add(RecordColumns columns) -> std::int64_t {
+  const std::unique_lock lock{mutex_};
+  columns_.emplace(next_, std::make_shared<const RecordColumns>(std::move(columns)));
+  return next_++;
+}
+
+void Computations::remove(std::int64_t number) {
+  const std::unique_lock lock{mutex_};
+  computations_.erase(number);
+  columns_.erase(number);
+}
+
+auto Computations::find(std::int64_t number) const -> std::shared_ptr<const Computation> {
+  const std::shared_lock lock{mutex_};
+  const auto found = computations_.find(number);
+  return found == computations_.end() ? nullptr : found->second;
+}
+
+auto Computations::find_columns(std::int64_t number) const -> std::shared_ptr<const RecordColumns> {
+  const std::shared_lock lock{mutex_};
+  const auto found = columns_.find(number);
+  return found == columns_.end() ? nullptr : found->second;
+}
+
+auto function_name(Type result) -> std::string_view {
+  switch (result) {
+  case Type::boolean:
+    return "kql_bool";
+  case Type::int32:
+    return "kql_int";
+  case Type::int64:
+  case Type::datetime:
+  case Type::timespan:
+    return "kql_long";
+  case Type::real:
+    return "kql_real";
+  default:
+    return "kql_text";
+  }
+}
+
+auto register_functions(duckdb_connection connection, Computations& computations) -> Result<> {
+  const DuckType any{duckdb_create_logical_type(DUCKDB_TYPE_ANY)};
+  for (const auto type : {Type::boolean, Type::int32, Type::int64, Type::real, Type::string}) {
+    const auto function = make_function(function_name(type), computations);
+    duckdb_scalar_function_set_varargs(function.get(), any.get());
+    duckdb_scalar_function_set_return_type(function.get(), duck_type(type).get());
+    duckdb_scalar_function_set_function(function.get(), compute);
+    TRY_DO(register_one(connection, function));
+  }
+  const auto text = duck_type(Type::string);
+  const DuckType texts{duckdb_create_list_type(text.get())};
+  const auto function = make_function(record_function_name, computations);
+  duckdb_scalar_function_add_parameter(function.get(), text.get());
+  duckdb_scalar_function_set_return_type(function.get(), texts.get());
+  duckdb_scalar_function_set_function(function.get(), decode);
+  return register_one(connection, function);
+}
+
+auto evaluate(const kql::Expression& expression,
+              std::span<const Value> row,
+              kql::EvaluationContext& context) -> Value {
+  if (const auto* literal = std::get_if<kql::Literal>(&expression.node)) {
+    return borrowed(literal->value);
+  }
+  if (const auto* column = std::get_if<kql::ColumnRef>(&expression.node)) {
+    return row[column->index];
+  }
+  const auto& call = std::get<kql::Call>(expression.node);
+  std::vector<Value> arguments;
+  arguments.reserve(call.arguments.size());
+  for (const auto& argument : call.arguments) {
+    arguments.push_back(evaluate(*argument, row, context));
+  }
+  auto value = kql::call(*call.function, expression.type, arguments, context);
+  return value.owned_copy();
+}
+
+} // namespace sluice::store

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/json_gather.hpp"
+
+#include <unordered_set>
+
+#include "kql/dynamic.hpp"
+
+namespace sluice::store {
+namespace {
+
+/// Joins texts by commas until there are enough.
+class Joiner {
+public:
+  explicit Joiner(std::int64_t limit) : left_{limit} {}
+
+  [[nodiscard]] auto full() const -> bool { return left_ <= 0; }
+  void add(std::string_view key, std::string_view value) {
+    if (full()) {
+      return;
+    }
+    --left_;
+    text_ += text_.empty() ? "" : ",";
+    text_.append(key).append(key.empty() ? "" : ":").append(value);
+  }
+  [[nodiscard]] auto text() const -> const std::string& { return text_; }
+
+private:
+  std::int64_t left_;
+  std::string text_;
+};
+
+} // namespace
+
+auto gather_list(std::string_view items, std::int64_t limit) -> std::string {
+  Joiner joined{limit};
+  for (kql::JsonItems item{items}; !joined.full() && item.next();) {
+    joined.add({}, item.value());
+  }
+  return "[" + joined.text() + "]";
+}
+
+auto gather_set(std::string_view items, std::int64_t limit) -> std::string {
+  Joiner joined{limit};
+  std::unordered_set<std::string_view> seen;
+  const auto add = [&](std::string_view value) {
+    if (value != "null" && seen.insert(value).second) {
+      joined.add({}, value);
+    }
+  };
+  for (kql::JsonItems item{items}; !joined.full() && item.next();) {
+    if (kql::json_kind(item.value()) != kql::JsonKind::array) {
+      add(item.value());
+      continue;
+    }
+    for (kql::JsonItems inner{item.value()}; inner.next();) {
+      add(inner.value());
+    }
+  }
+  return "[" + joined.text() + "]";
+}
+
+auto gather_bag(std::string_view items, std::int64_t limit) -> std::string {
+  Joiner joined{limit};
+  std::unordered_set<std::string_view> seen;
+  for (kql::JsonItems item{items}; !joined.full() && item.next();) {
+    if (kql::json_kind(item.value()) != kql::JsonKind::object) {
+      continue;
+    }
+    for (kql::JsonItems member{item.value()}; member.next();) {
+      if (seen.insert(member.key()).second) {
+        joined.add(member.key(), member.value());
+      }
+    }
+  }
+  return "{" + joined.text() + "}";
+}
+
+} // namespace sluice::store

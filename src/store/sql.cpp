@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/sql.hpp"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "store/sql_aggregate.hpp"
+#include "store/sql_expression.hpp"
+#include "store/wide_table.hpp"
+
+namespace sluice::store {
+namespace {
+
+using kql::Plan;
+using kql::Type;
+using kql::Value;
+
+constexpr int max_steps = 200;
+
+/// A step as a SELECT that has the columns c0, c1, ... that were asked for and, when its rows are
+/// sorted, the columns s0, s1, ... that sort them. The order travels in those columns because SQL
+/// does not keep it from one SELECT to the next.
+struct Relation {
+  std::string sql;
+  std::vector<std::string> order; ///< `DESC NULLS LAST`, one for each s column.
+
+  [[nodiscard]] auto order_columns() const -> std::vector<std::string> {
+    std::vector<std::string> columns;
+    for (std::size_t i = 0; i < order.size(); ++i) {
+      columns.push_back(fmt::format("s{}", i));
+    }
+    return columns;
+  }
+  /// ` ORDER BY s0 DESC NULLS LAST`, or nothing.
+  [[nodiscard]] auto order_by() const -> std::string {
+    std::string sql_text;
+    for (std::size_t i = 0; i < order.size(); ++i) {
+      sql_text += fmt::format("{}s{} {}", i == 0 ? "ORDER BY " : ", ", i, order[i]);
+    }
+    return sql_text;
+  }
+};
+
+using Needed = std::vector<bool>;
+
+auto needed_columns(const Needed& needed) -> std::vector<std::string> {
+  std::vector<std::string> columns;
+  for (std::size_t i = 0; i < needed.size(); ++i) {
+    if (needed[i]) {
+      columns.push_back(fmt::format("c{}", i));
+    }
+  }
+  return columns;
+}
+
+void append(std::vector<std::string>& items, std::vector<std::string> more) {
+  items.insert(
+      items.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+}
+
+/// A SELECT must have a column.
+auto select(const std::vector<std::string>& items, const std::string& from) -> std::string {
+  return fmt::format("SELECT {} FROM {}",
+                     items.empty() ? "1 AS z" : fmt::format("{}", fmt::join(items, ", ")),
+                     from);
+}
+
+auto over(const Relation& input) -> std::string {
+  return fmt::format("({}) AS input", input.sql);
+}
+
+class Generator {
+public:
+  Generator(const kql::EvaluationContext& context, Computations& computations)
+      : statement_{computations},
+        writer_{statement_, context} {}
+
+  auto generate(const Plan& plan) && -> Result<Statement> {
+    const Needed all(plan.output.columns.size(), true);
+    TRY(const auto relation, step(plan, all));
+    statement_.sql = select(needed_columns(all), over(relation));
+    if (const auto order = relation.order_by(); !order.empty()) {
+      statement_.sql += " " + order;
+    }
+    return std::move(statement_);
+  }
+
+private:
+  auto step(const Plan& plan, const Needed& needed) -> Result<Relation> {
+    if (++steps_ > max_steps) {
+      return Error{ErrorKind::invalid_input,
+                   fmt::format("the query has more than {} steps", max_steps)};
+    }
+    return std::visit([&](const auto& node) { return write(plan, node, needed); }, plan.node);
+  }
+
+  auto write(const Plan& plan, const kql::Scan& scan, const Needed& needed) -> Result<Relation>;
+  auto write(const Plan& plan, const kql::Values& values, const Needed& needed) -> Result<Relation>;
+  auto write(const Plan& plan, const kql::Filter& filter, const Needed& needed) -> Result<Relation>;
+  auto write(const Plan& plan, const kql::Project& project, const Needed& needed)
+      -> Result<Relation>;
+  auto write(const Plan& plan, const kql::Summarize& summarize, const Needed& needed)
+      -> Result<Relation>;
+  auto write(const Plan& plan, const kql::Sort& sort, const Needed& needed) -> Result<Relation>;
+  auto write(const Plan& plan, const kql::Take& take, const Needed& needed) -> Result<Relation>;
+
+  Statement statement_;
+  ExpressionWriter writer_;
+  int steps_ = 0;
+};
+
+auto Generator::write(const Plan& plan, const kql::Scan& scan, const Needed& needed)
+    -> Result<Relation> {
+  if (scan.table != wide_table_name) {
+    return Error{ErrorKind::invalid_input, fmt::format("no table {}", scan.table)};
+  }
+  std::vector<std::string> items;
+  RecordColumns decoded;
+  for (std::size_t i = 0; i < needed.size(); ++i) {
+    if (!needed[i]) {
+      continue;
+    }
+    if (i == raw_record_index()) {
+      items.push_back(fmt::format("record AS c{}", i));
+    } else if (i == ingestion_time_index()) {
+      items.push_back(fmt::format("ingested AS c{}", i));
+    } else if (is_stored(i)) {
+      items.push_back(fmt::format("\"{}\" AS c{}", stored_name(i), i));
+    } else {
+      decoded.columns.push_back(i);
+      const auto type = plan.output.columns[i].type;
+      items.push_back(
+          fmt::format("CAST(r[{}] AS {}) AS c{}", decoded.columns.size(), sql_type(type), i));
+    }
+  }
+  if (decoded.columns.empty()) {
+    return Relation{select(items, "records"), {}};
+  }
+  const auto number = statement_.add(std::move(decoded));
+  return Relation{select(items,
+                         fmt::format("(SELECT *, {}({}, record) AS r FROM records) AS decoded",
+                                     record_function_name,
+                                     number)),
+                  {}};
+}
+
+/// The rows stay where they are: DuckDB gets a range of numbers and asks for the cells.
+auto Generator::write(const Plan& plan, const kql::Values& values, const Needed& needed)
+    -> Result<Relation> {
+  std::vector<std::string> items;
+  for (std::size_t column = 0; column < needed.size(); ++column) {
+    if (!needed[column]) {
+      continue;
+    }
+    const auto type = plan.output.columns[column].type;
+    auto cell = [rows = &values.rows, column](std::span<const Value> arguments) {
+      return (*rows)[static_cast<std::size_t>(arguments.front().as_integer())][column];
+    };
+    const auto number = statement_.add(Computation{type, {Type::int64}, std::move(cell)});
+    items.push_back(fmt::format("{}({}, n) AS c{}", function_name(type), number, column));
+  }
+  return Relation{select(items, fmt::format("range({}) AS cells(n)", values.rows.size())), {}};
+}
+
+auto Generator::write(const Plan&, const kql::Filter& filter, const Needed& needed)
+    -> Result<Relation> {
+  auto wanted = needed;
+  mark_columns(*filter.condition, wanted);
+  TRY(auto input, step(*filter.input, wanted));
+  auto items = needed_columns(needed);
+  append(items, input.order_columns());
+  input.sql = select(items, over(input)) + " WHERE " + writer_.condition(*filter.condition);
+  return input;
+}
+
+auto Generator::write(const Plan&, const kql::Project& project, const Needed& needed)
+    -> Result<Relation> {
+  Needed wanted(project.input->output.columns.size());
+  std::vector<std::string> items;
+  for (std::size_t i = 0; i < needed.size(); ++i) {
+    if (needed[i]) {
+      mark_columns(*project.columns[i], wanted);
+      items.push_back(fmt::format("{} AS c{}", writer_.value(*project.columns[i]), i));
+    }
+  }
+  TRY(auto input, step(*project.input, wanted));
+  append(items, input.order_columns());
+  input.sql = select(items, over(input));
+  return input;
+}
+
+auto Generator::write(const Plan& plan, const kql::Summarize& summarize, const Needed&)
+    -> Result<Relation> {
+  Needed wanted(summarize.input->output.columns.size());
+  for (const auto& key : summarize.keys) {
+    mark_columns(*key, wanted);
+  }
+  for (const auto& aggregation : summarize.aggregations) {
+    for (const auto& argument : aggregation.arguments) {
+      mark_columns(*argument, wanted);
+    }
+  }
+  TRY(const auto input, step(*summarize.input, wanted));
+  std::vector<std::string> inner = input.order_columns();
+  std::vector<std::string> outer;
+  std::vector<std::string> keys;
+  for (const auto& key : summarize.keys) {
+    keys.push_back(fmt::format("k{}", keys.size()));
+    inner.push_back(fmt::format("{} AS {}", writer_.value(*key), keys.back()));
+    outer.push_back(fmt::format("{} AS c{}", keys.back(), outer.size()));
+  }
+  for (std::size_t i = 0; i < summarize.aggregations.size(); ++i) {
+    const auto& aggregation = summarize.aggregations[i];
+    std::vector<Type> results;
+    for (std::size_t column = 0; column < aggregation.columns; ++column) {
+      results.push_back(plan.output.columns[outer.size() + column].type);
+    }
+    TRY(auto sql, aggregate_sql(aggregation, i, input.order_by(), results, writer_));
+    append(inner, std::move(sql.inputs));
+    for (const auto& output : sql.outputs) {
+      outer.push_back(fmt::format("{} AS c{}", output, outer.size()));
+    }
+  }
+  auto sql = select(outer, fmt::format("({}) AS grouped", select(inner, over(input))));
+  if (!keys.empty()) {
+    sql += fmt::format(" GROUP BY {}", fmt::join(keys, ", "));
+  }
+  return Relation{std::move(sql), {}};
+}
+
+/// NaN goes with the nulls (documented), so a real sorts by its class first.
+auto Generator::write(const Plan&, const kql::Sort& sort, const Needed& needed)
+    -> Result<Relation> {
+  auto wanted = needed;
+  for (const auto& key : sort.keys) {
+    mark_columns(*key.expression, wanted);
+  }
+  TRY(const auto input, step(*sort.input, wanted));
+  auto items = needed_columns(needed);
+  Relation sorted;
+  const auto add = [&](const std::string& value, std::string_view direction) {
+    items.push_back(fmt::format("{} AS s{}", value, sorted.order.size()));
+    sorted.order.emplace_back(direction);
+  };
+  for (const auto& key : sort.keys) {
+    const auto value = writer_.value(*key.expression);
+    if (key.expression->type == Type::real) {
+      add(fmt::format("CASE WHEN {0} IS NULL THEN 0 WHEN isnan({0}) THEN 1 ELSE 2 END", value),
+          key.nulls_first ? "ASC" : "DESC");
+    }
+    add(value,
+        fmt::format(
+            "{} NULLS {}", key.descending ? "DESC" : "ASC", key.nulls_first ? "FIRST" : "LAST"));
+  }
+  sorted.sql = select(items, over(input));
+  return sorted;
+}
+
+auto Generator::write(const Plan&, const kql::Take& take, const Needed& needed)
+    -> Result<Relation> {
+  TRY(auto input, step(*take.input, needed));
+  auto items = needed_columns(needed);
+  append(items, input.order_columns());
+  input.sql =
+      fmt::format("{} {} LIMIT {}", select(items, over(input)), input.order_by(), take.count);
+  return input;
+}
+
+} // namespace
+
+Statement::Statement(Statement&& other) noexcept
+    : sql{std::move(other.sql)},
+      computations_{other.computations_},
+      numbers_{std::exchange(other.numbers_, {})} {}
+
+Statement::~Statement() {
+  for (const auto number : numbers_) {
+    computations_->remove(number);
+  }
+}
+
+auto generate_sql(const Plan& plan,
+                  const kql::EvaluationContext& context,
+                  Computations& computations) -> Result<Statement> {
+  return Generator{context, computations}.generate(plan);
+}
+
+} // namespace sluice::store

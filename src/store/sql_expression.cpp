@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/sql_expression.hpp"
+
+#include <array>
+#include <optional>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "kql/dynamic.hpp"
+
+namespace sluice::store {
+namespace {
+
+using kql::Expression;
+using kql::Type;
+using kql::Value;
+
+/// The columns that the expression reads, and a copy of it that counts them from 0.
+struct Narrowed {
+  std::vector<std::size_t> columns;
+  std::vector<Type> types;
+  kql::ExpressionPtr expression;
+};
+
+void narrow(Expression& expression, Narrowed& narrowed) {
+  if (auto* column = std::get_if<kql::ColumnRef>(&expression.node)) {
+    std::size_t place = 0;
+    while (place < narrowed.columns.size() && narrowed.columns[place] != column->index) {
+      ++place;
+    }
+    if (place == narrowed.columns.size()) {
+      narrowed.columns.push_back(column->index);
+      narrowed.types.push_back(expression.type);
+    }
+    column->index = place;
+  } else if (auto* call = std::get_if<kql::Call>(&expression.node)) {
+    for (auto& argument : call->arguments) {
+      narrow(*argument, narrowed);
+    }
+  }
+}
+
+auto as_call(const Expression& expression, std::string_view function) -> const kql::Call* {
+  const auto* call = std::get_if<kql::Call>(&expression.node);
+  return call != nullptr && call->function->name == function ? call : nullptr;
+}
+
+/// A constant as SQL, if SQL compares it as the language does.
+auto constant(const Expression& expression, Type wanted) -> std::optional<std::string> {
+  const auto* literal = std::get_if<kql::Literal>(&expression.node);
+  if (literal == nullptr || literal->value.is_null() || expression.type != wanted) {
+    return std::nullopt;
+  }
+  switch (wanted) {
+  case Type::int32:
+  case Type::int64:
+  case Type::datetime:
+  case Type::timespan:
+    return fmt::format("{}", literal->value.as_integer());
+  case Type::string:
+    if (literal->value.text().find('\0') == std::string_view::npos) {
+      return sql_quoted(literal->value.text());
+    }
+    return std::nullopt;
+  default:
+    return std::nullopt;
+  }
+}
+
+/// `column op constant` in SQL's own terms.
+auto plain_comparison(const Expression& expression) -> std::optional<std::string> {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 6> operators{{
+      {"==", "="},
+      {"!=", "IS DISTINCT FROM"},
+      {"<", "<"},
+      {"<=", "<="},
+      {">", ">"},
+      {">=", ">="},
+  }};
+  for (const auto& [name, sql] : operators) {
+    const auto* call = as_call(expression, name);
+    if (call == nullptr || call->arguments.size() != 2) {
+      continue;
+    }
+    const auto* column = std::get_if<kql::ColumnRef>(&call->arguments[0]->node);
+    const auto right = constant(*call->arguments[1], call->arguments[0]->type);
+    if (column != nullptr && right) {
+      return fmt::format("c{} {} {}", column->index, sql, *right);
+    }
+  }
+  return std::nullopt;
+}
+
+} // namespace
+
+auto sql_quoted(std::string_view text) -> std::string {
+  std::string quoted = "'";
+  for (const char c : text) {
+    quoted += c;
+    if (c == '\'') {
+      quoted += c;
+    }
+  }
+  return quoted + "'";
+}
+
+void mark_columns(const Expression& expression, std::vector<bool>& used) {
+  if (const auto* column = std::get_if<kql::ColumnRef>(&expression.node)) {
+    used[column->index] = true;
+  } else if (const auto* call = std::get_if<kql::Call>(&expression.node)) {
+    for (const auto& argument : call->arguments) {
+      mark_columns(*argument, used);
+    }
+  }
+}
+
+auto ExpressionWriter::value(const Expression& expression) -> std::string {
+  if (const auto* column = std::get_if<kql::ColumnRef>(&expression.node)) {
+    return fmt::format("c{}", column->index);
+  }
+  return call(expression, expression.type, [](const Value& value) { return value; });
+}
+
+auto ExpressionWriter::json(const Expression& expression) -> std::string {
+  return call(expression, Type::dynamic, [](const Value& value) {
+    return value.is_null() ? Value{} : Value::dynamic(kql::to_json(value));
+  });
+}
+
+auto ExpressionWriter::condition(const Expression& expression) -> std::string {
+  if (const auto* both = as_call(expression, "and")) {
+    std::string sql;
+    for (const auto& part : both->arguments) {
+      sql += (sql.empty() ? "" : " AND ") + condition(*part);
+    }
+    return "(" + sql + ")";
+  }
+  const auto plain = plain_comparison(expression);
+  return plain ? "(" + *plain + ")" : value(expression);
+}
+
+auto ExpressionWriter::computed_text(std::function<Value(std::span<const Value>)> compute,
+                                     const std::string& argument) -> std::string {
+  const auto number =
+      statement_.add(Computation{Type::dynamic, {Type::string}, std::move(compute)});
+  return fmt::format("kql_text({}, {})", number, argument);
+}
+
+auto ExpressionWriter::call(const Expression& expression, Type result, Finish finish)
+    -> std::string {
+  Narrowed narrowed;
+  narrowed.expression = kql::clone(expression);
+  narrow(*narrowed.expression, narrowed);
+  std::string arguments;
+  for (const auto column : narrowed.columns) {
+    arguments += fmt::format(", c{}", column);
+  }
+  auto compute = [tree = std::shared_ptr<const Expression>{std::move(narrowed.expression)},
+                  context = context_,
+                  finish](std::span<const Value> row) mutable {
+    auto now = context;
+    return finish(evaluate(*tree, row, now));
+  };
+  const auto number =
+      statement_.add(Computation{result, std::move(narrowed.types), std::move(compute)});
+  return fmt::format("{}({}{})", function_name(result), number, arguments);
+}
+
+} // namespace sluice::store

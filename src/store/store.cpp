@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/store.hpp"
+
+#include <algorithm>
+#include <array>
+#include <system_error>
+#include <utility>
+
+#include <fmt/format.h>
+#include <sys/random.h>
+
+#include "kql/compile.hpp"
+#include "store/computation.hpp"
+#include "store/database.hpp"
+#include "store/query_run.hpp"
+#include "store/wide_table.hpp"
+#include "store/writer.hpp"
+
+namespace sluice::store {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Records that wait for a flush are in memory twice for a moment, here and in DuckDB.
+constexpr std::size_t max_waiting_bytes = std::size_t{4} * 1024 * 1024;
+
+class WideTableCatalog final : public kql::Catalog {
+public:
+  [[nodiscard]] auto table(std::string_view name) const -> const kql::Schema* override {
+    return name == wide_table_name ? &wide_table_schema() : nullptr;
+  }
+  [[nodiscard]] auto table_names() const -> std::vector<std::string> override {
+    return {std::string{wide_table_name}};
+  }
+};
+
+auto new_guid() -> Result<std::string> {
+  std::array<std::uint8_t, 16> bytes{};
+  if (getentropy(bytes.data(), bytes.size()) != 0) {
+    return Error{ErrorKind::unavailable, "the system gives no random bytes"};
+  }
+  bytes[6] = static_cast<std::uint8_t>((bytes[6] & 0x0FU) | 0x40U);
+  bytes[8] = static_cast<std::uint8_t>((bytes[8] & 0x3FU) | 0x80U);
+  std::string guid;
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    guid += (i == 4 || i == 6 || i == 8 || i == 10) ? "-" : "";
+    guid += fmt::format("{:02x}", bytes[i]);
+  }
+  return guid;
+}
+
+/// An earlier release stored fewer columns apart; theirs are read out of the records once.
+auto add_missing_columns(duckdb_connection connection, Computations& computations) -> Result<> {
+  TRY(const auto there,
+      query_texts(connection,
+                  "SELECT column_name FROM information_schema.columns WHERE table_name = 'records'",
+                  {}));
+  for (const auto column : stored_columns()) {
+    const auto name = stored_name(column);
+    if (std::ranges::find(there, name) != there.end()) {
+      continue;
+    }
+    const auto type = sql_type(wide_table_schema().columns[column].type);
+    const auto number = computations.add(RecordColumns{{column}});
+    TRY_DO(
+        execute(connection,
+                fmt::format("BEGIN; ALTER TABLE records ADD COLUMN \"{0}\" {1};"
+                            "UPDATE records SET \"{0}\" = CAST({2}({3}, record)[1] AS {1}); COMMIT",
+                            name,
+                            type,
+                            record_function_name,
+                            number)));
+    computations.remove(number);
+  }
+  return {};
+}
+
+auto make_tables(duckdb_connection connection, Computations& computations) -> Result<> {
+  TRY_DO(execute(connection, create_tables_sql()));
+  TRY_DO(add_missing_columns(connection, computations));
+  TRY(const auto id, new_guid());
+  return execute(connection,
+                 fmt::format("INSERT INTO facts SELECT 'store_id', '{}' WHERE NOT EXISTS "
+                             "(FROM facts WHERE name = 'store_id')",
+                             id));
+}
+
+auto prepare_directory(const fs::path& directory, const Options& options) -> Result<> {
+  std::error_code failure;
+  if (options.read_only || fs::exists(directory, failure)) {
+    return {};
+  }
+  fs::create_directories(directory, failure);
+  if (!failure) {
+    fs::permissions(directory, fs::perms::owner_all, failure);
+  }
+  if (failure) {
+    return Error{ErrorKind::storage,
+                 fmt::format("making {}: {}", directory.string(), failure.message())};
+  }
+  return {};
+}
+
+auto file_in(const fs::path& directory) -> fs::path {
+  return directory / "store.duckdb";
+}
+
+} // namespace
+
+class Store::State {
+public:
+  explicit State(const Options& options) : options_{options} {}
+
+  /// `file` is empty for a store in memory. Errors: as `Store::open`.
+  auto open(const fs::path& file) -> Result<> {
+    if (!options_.read_only && !file.empty()) {
+      TRY_DO(replay_log_in_child(file, options_));
+    }
+    TRY(database_, open_database(file, options_));
+    TRY_DO(register_functions(connection(), computations_));
+    if (file.empty()) {
+      return {};
+    }
+    directory_ = file.parent_path();
+    if (!options_.read_only) {
+      TRY_DO(make_tables(connection(), computations_));
+      TRY_DO(sync_directory(directory_));
+    }
+    const auto ids =
+        query_texts(connection(), "SELECT value FROM facts WHERE name = 'store_id'", {});
+    if (!ids || ids->size() != 1) {
+      return Error{ErrorKind::corrupt,
+                   ids ? std::string{"the store has no id"} : ids.error().message()};
+    }
+    id_ = ids->front();
+    return {};
+  }
+
+  auto flush_some() -> Result<> {
+    if (options_.read_only || directory_.empty()) {
+      return Error{ErrorKind::invalid_input, "the store was opened for reading"};
+    }
+    TRY(const auto written, writer_.write(connection()));
+    summary_.batches += written.batches;
+    summary_.stored += written.stored;
+    summary_.duplicates += written.duplicates;
+    return sync_directory(directory_);
+  }
+
+  [[nodiscard]] auto connection() const -> duckdb_connection { return database_.connection.get(); }
+
+  Options options_;
+  fs::path directory_;
+  Computations computations_; // Before the database, whose functions look into it.
+  Database database_;
+  std::string id_;
+  Writer writer_;
+  FlushSummary summary_;
+  WideTableCatalog tables_;
+  kql::EmptyCatalog no_tables_;
+};
+
+Store::Store(std::unique_ptr<State> state) : state_{std::move(state)} {}
+Store::Store(Store&&) noexcept = default;
+auto Store::operator=(Store&&) noexcept -> Store& = default;
+Store::~Store() = default;
+
+auto Store::open(const fs::path& directory, const Options& options) -> Result<Opened> {
+  TRY_DO(prepare_directory(directory, options));
+  const auto file = file_in(directory);
+  auto state = std::make_unique<State>(options);
+  const auto opened = state->open(file);
+  if (opened) {
+    return Opened{Store{std::move(state)}, std::nullopt, {}};
+  }
+  if (opened.error().kind() != ErrorKind::corrupt || options.read_only) {
+    return Error{opened.error()}.while_doing(fmt::format("opening {}", file.string()));
+  }
+  state = std::make_unique<State>(options); // Lets go of the damaged file.
+  TRY(const auto aside, quarantine_database(file));
+  TRY_DO(state->open(file).while_doing(fmt::format("making {} anew", file.string())));
+  return Opened{Store{std::move(state)}, aside, opened.error().message()};
+}
+
+auto Store::open_empty(const Options& options) -> Result<Store> {
+  auto state = std::make_unique<State>(options);
+  TRY_DO(state->open({}));
+  return Store{std::move(state)};
+}
+
+auto Store::id() const noexcept -> const std::string& {
+  return state_->id_;
+}
+
+auto Store::append(const Batch& batch) -> Result<> {
+  state_->writer_.add(batch);
+  return state_->writer_.waiting_bytes() < max_waiting_bytes ? Result<>{} : state_->flush_some();
+}
+
+auto Store::flush() -> Result<FlushSummary> {
+  TRY_DO(state_->flush_some());
+  return std::exchange(state_->summary_, {});
+}
+
+auto Store::catalog() const noexcept -> const kql::Catalog& {
+  if (state_->directory_.empty()) {
+    return state_->no_tables_;
+  }
+  return state_->tables_;
+}
+
+auto Store::compile(std::string_view text, DateTime now) const
+    -> tl::expected<kql::Plan, kql::Diagnostics> {
+  return kql::compile_query(text, catalog(), {.now = now});
+}
+
+auto Store::run(const kql::Plan& plan, RowSink& sink, const RunOptions& options, Clock& clock) const
+    -> Result<RunSummary> {
+  return run_plan(
+      state_->database_.database.get(), state_->computations_, plan, sink, options, clock);
+}
+
+} // namespace sluice::store

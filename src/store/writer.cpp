@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/writer.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "base/failpoint.hpp"
+#include "store/wide_table.hpp"
+
+namespace sluice::store {
+namespace {
+
+auto appender_error(duckdb_appender appender) -> Error {
+  const char* message = duckdb_appender_error(appender);
+  return to_error(DUCKDB_ERROR_IO, message == nullptr ? "a row was refused" : message);
+}
+
+auto append_text(duckdb_appender appender, std::string_view text) -> bool {
+  return duckdb_append_varchar_length(appender, text.data(), text.size()) == DuckDBSuccess;
+}
+
+auto append_value(duckdb_appender appender, const kql::Value& value) -> bool {
+  if (value.is_null() && value.type() != kql::Type::string) {
+    return duckdb_append_null(appender) == DuckDBSuccess;
+  }
+  switch (value.type()) {
+  case kql::Type::boolean:
+    return duckdb_append_bool(appender, value.as_boolean()) == DuckDBSuccess;
+  case kql::Type::int32:
+  case kql::Type::int64:
+  case kql::Type::datetime:
+  case kql::Type::timespan:
+    return duckdb_append_int64(appender, value.as_integer()) == DuckDBSuccess;
+  case kql::Type::real:
+    return duckdb_append_double(appender, value.as_real()) == DuckDBSuccess;
+  default:
+    return append_text(appender, value.text());
+  }
+}
+
+auto open_appender(duckdb_connection connection, const char* table) -> Result<DuckAppender> {
+  DuckAppender appender;
+  if (duckdb_appender_create(connection, nullptr, table, appender.out()) != DuckDBSuccess) {
+    return appender_error(appender.get());
+  }
+  return appender;
+}
+
+/// The columns are named because later releases may have added theirs behind ours.
+auto open_record_appender(duckdb_connection connection) -> Result<DuckAppender> {
+  TRY(auto appender, open_appender(connection, "records"));
+  for (const auto* name : {"tenant", "content", "ordinal", "ingested", "record"}) {
+    duckdb_appender_add_column(appender.get(), name);
+  }
+  for (const auto column : stored_columns()) {
+    duckdb_appender_add_column(appender.get(), stored_name(column).c_str());
+  }
+  return appender;
+}
+
+auto close(DuckAppender& appender) -> Result<> {
+  if (duckdb_appender_close(appender.get()) != DuckDBSuccess) {
+    return appender_error(appender.get());
+  }
+  return {};
+}
+
+/// Where Id stands among the stored columns.
+auto id_place() -> std::size_t {
+  const auto& columns = stored_columns();
+  return static_cast<std::size_t>(
+      std::ranges::find(columns,
+                        "Id",
+                        [](std::size_t column) -> std::string_view {
+                          return wide_table_schema().columns[column].name;
+                        }) -
+      columns.begin());
+}
+
+} // namespace
+
+Writer::Writer() : decoder_{stored_columns()} {}
+
+void Writer::add(const Batch& batch) {
+  const auto same = std::ranges::find_if(waiting_, [&](const Waiting& waiting) {
+    return waiting.tenant == batch.tenant && waiting.content == batch.content;
+  });
+  auto& waiting = same == waiting_.end() ? waiting_.emplace_back() : *same;
+  for (const auto& replaced : waiting.records) {
+    waiting_bytes_ -= replaced.bytes.size();
+  }
+  waiting = {std::string{batch.tenant}, std::string{batch.content}, {}, batch.ingested};
+  for (const auto record : batch.records) {
+    const auto id = decoder_.decode(record)[id_place()].text();
+    waiting.records.push_back({std::string{id}, std::string{record}});
+    waiting_bytes_ += record.size();
+  }
+}
+
+auto Writer::write(duckdb_connection connection) -> Result<FlushSummary> {
+  if (waiting_.empty()) {
+    return FlushSummary{};
+  }
+  auto written = execute(connection, "BEGIN");
+  Result<FlushSummary> summary = FlushSummary{};
+  if (written) {
+    summary = write_in_transaction(connection);
+    FAILPOINT("store.before_commit");
+    written = summary ? execute(connection, "COMMIT") : Result<>{summary.error()};
+    FAILPOINT("store.after_commit");
+  }
+  waiting_.clear();
+  waiting_bytes_ = 0;
+  if (!written) {
+    static_cast<void>(execute(connection, "ROLLBACK")); // There may be nothing left to roll back.
+    return std::move(written).error();
+  }
+  return summary;
+}
+
+auto Writer::write_in_transaction(duckdb_connection connection) -> Result<FlushSummary> {
+  std::map<std::string, std::unordered_set<std::string>> seen;
+  for (const auto& batch : waiting_) {
+    seen.try_emplace(batch.tenant);
+  }
+  for (auto& [tenant, ids] : seen) {
+    TRY_DO(remove_earlier(connection, tenant));
+    TRY(ids, stored_ids(connection, tenant));
+  }
+  FlushSummary summary;
+  TRY(auto records, open_record_appender(connection));
+  TRY(auto contents, open_appender(connection, "contents"));
+  for (const auto& batch : waiting_) {
+    ++summary.batches;
+    auto& ids = seen[batch.tenant];
+    const auto stored_before = summary.stored;
+    for (std::size_t i = 0; i < batch.records.size(); ++i) {
+      const auto& id = batch.records[i].id;
+      if (!id.empty() && !ids.insert(id).second) {
+        ++summary.duplicates;
+        continue;
+      }
+      TRY_DO(append_row(records.get(), batch, i));
+      ++summary.stored;
+    }
+    const bool noted =
+        summary.stored == stored_before ||
+        (append_text(contents.get(), batch.tenant) && append_text(contents.get(), batch.content) &&
+         duckdb_appender_end_row(contents.get()) == DuckDBSuccess);
+    if (!noted) {
+      return appender_error(contents.get());
+    }
+  }
+  TRY_DO(close(records));
+  TRY_DO(close(contents));
+  return summary;
+}
+
+/// Looks first, because a DELETE reads the whole table and a content seldom comes twice.
+auto Writer::remove_earlier(duckdb_connection connection, const std::string& tenant) -> Result<> {
+  constexpr auto* where = " WHERE tenant = $1 AND content IN (SELECT unnest($2::VARCHAR[]))";
+  std::vector<std::string> contents;
+  for (const auto& batch : waiting_) {
+    if (batch.tenant == tenant) {
+      contents.push_back(batch.content);
+    }
+  }
+  TRY(const auto earlier,
+      query_texts(connection,
+                  fmt::format("SELECT content FROM contents{}", where),
+                  parameters(text_value(tenant), list_value(contents))));
+  if (earlier.empty()) {
+    return {};
+  }
+  for (const auto* table : {"records", "contents"}) {
+    TRY_DO(query_texts(connection,
+                       fmt::format("DELETE FROM {}{} RETURNING content", table, where),
+                       parameters(text_value(tenant), list_value(earlier))));
+  }
+  return {};
+}
+
+auto Writer::stored_ids(duckdb_connection connection, const std::string& tenant)
+    -> Result<std::unordered_set<std::string>> {
+  std::vector<std::string> ids;
+  for (const auto& batch : waiting_) {
+    for (const auto& record : batch.records) {
+      if (batch.tenant == tenant) {
+        ids.push_back(record.id);
+      }
+    }
+  }
+  const auto id_column = stored_name(stored_columns()[id_place()]);
+  TRY(const auto stored,
+      query_texts(connection,
+                  fmt::format("SELECT \"{0}\" FROM records WHERE tenant = $1 AND \"{0}\" <> '' AND "
+                              "\"{0}\" IN (SELECT unnest($2::VARCHAR[]))",
+                              id_column),
+                  parameters(text_value(tenant), list_value(ids))));
+  return std::unordered_set<std::string>{stored.begin(), stored.end()};
+}
+
+auto Writer::append_row(duckdb_appender appender, const Waiting& batch, std::size_t ordinal)
+    -> Result<> {
+  const auto& record = batch.records[ordinal].bytes;
+  bool taken =
+      append_text(appender, batch.tenant) && append_text(appender, batch.content) &&
+      duckdb_append_int64(appender, static_cast<std::int64_t>(ordinal)) == DuckDBSuccess &&
+      duckdb_append_int64(appender, batch.ingested.since_year_one.count()) == DuckDBSuccess &&
+      append_text(appender, record);
+  for (const auto& value : decoder_.decode(record)) {
+    taken = taken && append_value(appender, value);
+  }
+  if (!taken || duckdb_appender_end_row(appender) != DuckDBSuccess) {
+    return appender_error(appender);
+  }
+  return {};
+}
+
+} // namespace sluice::store
