@@ -1,0 +1,547 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "ledger/ledger.hpp"
+
+/// What every `Ledger` must do. An implementation adds itself in its own test:
+///
+///     INSTANTIATE_TEST_SUITE_P(Sqlite, LedgerConformance, testing::Values(LedgerMaker{...}));
+namespace sluice::ledger {
+
+/// A place for one ledger that is emptied afterwards.
+class LedgerPlace {
+public:
+  LedgerPlace() = default;
+  LedgerPlace(const LedgerPlace&) = delete;
+  auto operator=(const LedgerPlace&) -> LedgerPlace& = delete;
+  virtual ~LedgerPlace() = default;
+
+  /// Opens the ledger; every call opens the same one. The one before was closed.
+  [[nodiscard]] virtual auto open() -> std::unique_ptr<Ledger> = 0;
+};
+
+using LedgerMaker = std::function<auto()->std::unique_ptr<LedgerPlace>>;
+
+inline auto at(std::string_view iso) -> DateTime {
+  return parse_iso8601(iso).value();
+}
+
+inline const Feed general{"11111111-2222-3333-4444-555555555555", "Audit.General"};
+inline const Feed exchange{general.tenant, "Audit.Exchange"};
+inline const Feed elsewhere{"22222222-2222-3333-4444-555555555555", "Audit.General"};
+inline const DateTime noon = at("2026-07-13T12:00:00Z");
+
+inline auto hours(std::int64_t n) -> Ticks {
+  return std::chrono::duration_cast<Ticks>(std::chrono::hours{n});
+}
+
+inline auto guid(int n) -> std::string {
+  auto digits = std::to_string(n);
+  return "aaaaaaaa-0000-0000-0000-" + std::string(12 - digits.size(), '0') + digits;
+}
+
+/// A content with `kept` relevant records of the ids `first`, `first` + 1, ...
+inline auto collected(std::string id, int first, std::size_t kept, const Feed& feed = general)
+    -> CollectedContent {
+  CollectedContent content;
+  content.key = {feed, id};
+  content.raw = {"raw/" + id, 10, {}};
+  for (std::size_t i = 0; i < kept; ++i) {
+    content.claims.push_back(guid(first + static_cast<int>(i)));
+  }
+  if (kept != 0) {
+    content.staged = StoredObject{"staged/" + id, 100, {std::byte{7}}};
+    content.rules = {{"phishing", kept}};
+  }
+  content.dropped = 5;
+  content.quarantined = 1;
+  content.records = kept + content.dropped + content.quarantined;
+  return content;
+}
+
+class LedgerConformance : public testing::TestWithParam<LedgerMaker> {
+protected:
+  LedgerConformance() : place_{GetParam()()}, ledger_{place_->open()} {}
+
+  void reopen() {
+    ledger_.reset();
+    ledger_ = place_->open();
+  }
+
+  /// Lists contents an hour apart that expire in the order of their ids.
+  auto list(const std::vector<std::string>& ids, const Feed& feed = general) -> EnterReport {
+    std::vector<ListedContent> entries;
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+      const auto created = noon + hours(static_cast<std::int64_t>(i));
+      entries.push_back({ids[i], created, created + hours(24 * 7)});
+    }
+    return ledger_->enter({feed, entries, noon, std::nullopt}).value();
+  }
+
+  auto take(std::size_t limit = 100, DateTime now = noon) -> std::vector<std::string> {
+    std::vector<std::string> ids;
+    const auto items = ledger_->take_work({std::nullopt, limit, now}).value();
+    for (const auto& item : items) {
+      ids.push_back(item.key.content_id);
+    }
+    return ids;
+  }
+
+  auto record(const CollectedContent& content) -> CollectOutcome {
+    return ledger_->record_collected(std::span{&content, 1}, noon).value()[0];
+  }
+
+  void destinations(const std::vector<std::string>& names) {
+    ASSERT_TRUE(ledger_->configure_destinations(names));
+  }
+
+  auto pending(std::string_view destination) -> std::vector<std::string> {
+    std::vector<std::string> ids;
+    const auto deliveries = ledger_->undelivered(destination, 100).value();
+    for (const auto& delivery : deliveries) {
+      ids.push_back(delivery.key.content_id);
+    }
+    return ids;
+  }
+
+  void deliver_all(std::string_view destination) {
+    const auto deliveries = ledger_->undelivered(destination, 100).value();
+    ASSERT_TRUE(ledger_->mark_delivered(destination, deliveries));
+  }
+
+  auto general_account() -> FeedAccount {
+    const auto account = ledger_->account(std::nullopt).value();
+    for (const auto& feed : account.feeds) {
+      EXPECT_EQ(feed.entered, feed.delivered + feed.expired + feed.quarantined + feed.in_flight());
+      EXPECT_EQ(feed.records.records,
+                feed.records.kept + feed.records.dropped + feed.records.duplicate +
+                    feed.records.quarantined);
+      if (feed.feed == general) {
+        return feed;
+      }
+    }
+    return {};
+  }
+
+  using Ids = std::vector<std::string>;
+  using Positions = std::vector<std::uint32_t>;
+  const Error failure_ = Error{ErrorKind::unavailable, "HTTP 500"}.with_code("AF50000");
+
+  std::unique_ptr<LedgerPlace> place_;
+  std::unique_ptr<Ledger> ledger_;
+};
+
+// --- discover
+
+TEST_P(LedgerConformance, an_id_is_entered_once) {
+  const auto first = list({"a", "b"});
+  EXPECT_EQ(first.added, 2U);
+  const auto again = list({"a", "b", "c"});
+  EXPECT_EQ(again.added, 1U);
+  EXPECT_EQ(again.known, 2U);
+  EXPECT_EQ(list({"a"}, exchange).added, 1U) << "ids are unique within a feed only";
+  EXPECT_EQ(list({"a"}, elsewhere).added, 1U);
+  EXPECT_EQ(general_account().entered, 3U);
+}
+
+TEST_P(LedgerConformance, the_watermark_moves_with_a_complete_window_and_never_back) {
+  EXPECT_EQ(ledger_->watermark(general).value(), std::nullopt);
+  list({"a"});
+  EXPECT_EQ(ledger_->watermark(general).value(), std::nullopt);
+  for (const auto hour : {3, 1}) {
+    ASSERT_TRUE(ledger_->enter({general, {}, noon, noon + hours(hour)}));
+    EXPECT_EQ(ledger_->watermark(general).value(), noon + hours(3));
+  }
+  EXPECT_EQ(ledger_->watermark(exchange).value(), std::nullopt);
+  reopen();
+  EXPECT_EQ(ledger_->watermark(general).value(), noon + hours(3));
+}
+
+TEST_P(LedgerConformance, a_new_content_from_before_the_watermark_is_late) {
+  list({"a"});
+  ASSERT_TRUE(ledger_->enter({general, {}, noon, noon + hours(1)}));
+  const auto report = list({"a", "on_time", "late"});
+  EXPECT_EQ(report.late, 0U) << "noon + 1 h is not before the watermark";
+  const std::vector<ListedContent> entries = {{"x", noon - hours(1), noon}};
+  EXPECT_EQ(ledger_->enter({general, entries, noon, std::nullopt})->late, 1U);
+  EXPECT_EQ(ledger_->enter({general, entries, noon, std::nullopt})->late, 0U) << "known by now";
+  EXPECT_EQ(general_account().late, 1U);
+}
+
+TEST_P(LedgerConformance, a_subscription_start_is_remembered) {
+  EXPECT_EQ(ledger_->last_subscription_start(general).value(), std::nullopt);
+  ASSERT_TRUE(ledger_->record_subscription_start(general, noon));
+  reopen();
+  EXPECT_EQ(ledger_->last_subscription_start(general).value(), noon);
+  EXPECT_EQ(ledger_->last_subscription_start(exchange).value(), std::nullopt);
+}
+
+TEST_P(LedgerConformance, untrusted_entries_are_counted_and_bounded) {
+  const Finding finding{
+      general, "https://evil.example/" + std::string(5'000, 'x'), "host", noon, 1};
+  ASSERT_TRUE(ledger_->record_untrusted(finding));
+  ASSERT_TRUE(ledger_->record_untrusted(finding));
+  auto other = finding;
+  other.entry = "later";
+  other.last_seen = noon + hours(1);
+  ASSERT_TRUE(ledger_->record_untrusted(other));
+  const auto kept = ledger_->findings(10).value();
+  ASSERT_EQ(kept.size(), 2U);
+  EXPECT_EQ(kept[0].entry, "later");
+  EXPECT_EQ(kept[1].times, 2U);
+  EXPECT_EQ(kept[1].entry.size(), 2'048U);
+  EXPECT_EQ(ledger_->account(std::nullopt)->untrusted, 3U);
+}
+
+// --- collect
+
+TEST_P(LedgerConformance, work_is_handed_out_once_by_expiration_until_released_or_restarted) {
+  list({"a", "b", "c"});
+  EXPECT_EQ(take(2), (Ids{"a", "b"}));
+  EXPECT_EQ(take(), Ids{"c"});
+  EXPECT_EQ(take(), Ids{});
+  ledger_->release(std::vector<ContentKey>{{general, "b"}});
+  EXPECT_EQ(take(), Ids{"b"});
+  reopen();
+  EXPECT_EQ(take(), (Ids{"a", "b", "c"}));
+}
+
+TEST_P(LedgerConformance, work_of_one_tenant_leaves_the_others) {
+  list({"a"});
+  list({"b"}, elsewhere);
+  const auto items = ledger_->take_work({elsewhere.tenant, 10, noon}).value();
+  ASSERT_EQ(items.size(), 1U);
+  EXPECT_EQ(items[0].key, (ContentKey{elsewhere, "b"}));
+  EXPECT_EQ(items[0].created, noon);
+  EXPECT_EQ(items[0].expiration, noon + hours(24 * 7));
+  EXPECT_EQ(items[0].raw, std::nullopt);
+}
+
+TEST_P(LedgerConformance, a_failure_waits_for_its_time_and_counts) {
+  list({"a"});
+  take();
+  ASSERT_TRUE(ledger_->record_failure({general, "a"}, failure_, noon + hours(1)));
+  EXPECT_EQ(take(), Ids{});
+  const auto troubles = ledger_->troubles(10).value();
+  ASSERT_EQ(troubles.size(), 1U);
+  EXPECT_EQ(troubles[0].state, State::listed);
+  EXPECT_EQ(troubles[0].attempts, 1U);
+  EXPECT_EQ(troubles[0].code, "AF50000");
+  EXPECT_EQ(troubles[0].reason, "HTTP 500");
+  const auto items = ledger_->take_work({std::nullopt, 10, noon + hours(1)}).value();
+  ASSERT_EQ(items.size(), 1U);
+  EXPECT_EQ(items[0].attempts, 1U);
+}
+
+TEST_P(LedgerConformance, collected_contents_are_counted_and_their_rules_too) {
+  destinations({"store"});
+  list({"a", "b"});
+  take();
+  const auto outcome = record(collected("a", 0, 3));
+  EXPECT_EQ(outcome.state, State::collected);
+  EXPECT_TRUE(outcome.duplicates.empty());
+  EXPECT_EQ(take(), Ids{}) << "b is still handed out, a is done";
+  const auto account = general_account();
+  EXPECT_EQ(account.collected, 1U);
+  EXPECT_EQ(account.waiting, 1U);
+  EXPECT_EQ(account.records, (RecordCounts{9, 3, 5, 0, 1}));
+  EXPECT_EQ(account.oldest_in_flight, noon);
+  const auto rules = ledger_->account(general.tenant)->rules;
+  ASSERT_EQ(rules.size(), 1U);
+  EXPECT_EQ(rules[0].rule, "phishing");
+  EXPECT_EQ(rules[0].matched, 3U);
+  EXPECT_TRUE(ledger_->account(elsewhere.tenant)->feeds.empty());
+}
+
+TEST_P(LedgerConformance, a_content_with_nothing_relevant_is_delivered_at_once) {
+  destinations({"store"});
+  list({"a"});
+  EXPECT_EQ(record(collected("a", 0, 0)).state, State::delivered);
+  EXPECT_EQ(pending("store"), Ids{});
+  EXPECT_EQ(general_account().delivered, 1U);
+}
+
+TEST_P(LedgerConformance, the_first_content_owns_a_record_and_the_others_have_duplicates) {
+  destinations({"store"});
+  list({"a", "b", "c"});
+  list({"other"}, elsewhere);
+  EXPECT_EQ(record(collected("a", 0, 3)).duplicates, Positions{});
+  EXPECT_EQ(record(collected("b", 1, 4)).duplicates, (Positions{0, 1}));
+  const auto all = record(collected("c", 2, 2));
+  EXPECT_EQ(all.duplicates, (Positions{0, 1}));
+  EXPECT_EQ(all.state, State::delivered) << "nothing of it is left to deliver";
+  EXPECT_EQ(record(collected("other", 0, 3, elsewhere)).duplicates, Positions{})
+      << "tenants do not share record ids";
+  EXPECT_EQ(general_account().records.duplicate, 4U);
+  EXPECT_EQ(general_account().records.kept, 5U);
+  const auto deliveries = ledger_->undelivered("store", 10).value();
+  ASSERT_EQ(deliveries.size(), 3U);
+  EXPECT_EQ(deliveries[2].key.content_id, "b");
+  EXPECT_EQ(deliveries[2].duplicates, (Positions{0, 1}));
+  EXPECT_EQ(deliveries[2].kept, 2U);
+  EXPECT_EQ(deliveries[2].staged->name, "staged/b");
+  EXPECT_EQ(deliveries[2].staged->sha256[0], std::byte{7});
+}
+
+TEST_P(LedgerConformance, ids_of_every_form_are_told_apart) {
+  list({"a"});
+  auto content = collected("a", 0, 0);
+  content.staged = StoredObject{"staged/a", 1, {}};
+  content.claims = {"",
+                    "x",
+                    "X",
+                    std::string(5'000, 'x'),
+                    std::string(5'001, 'x'),
+                    guid(1),
+                    "AAAAAAAA-0000-0000-0000-000000000001",
+                    "x",
+                    "aaaaaaaa-0000-0000-0000-00000000000g",
+                    "aaaaaaaa+0000-0000-0000-000000000001"};
+  content.records += content.claims.size();
+  EXPECT_EQ(record(content).duplicates, (Positions{6, 7}))
+      << "a GUID in another case is the same GUID";
+}
+
+TEST_P(LedgerConformance, a_group_is_recorded_as_a_whole_or_not_at_all) {
+  list({"a", "b"});
+  auto wrong = collected("b", 1, 1);
+  wrong.dropped += 1;
+  const std::vector group = {collected("a", 0, 1), wrong};
+  EXPECT_EQ(ledger_->record_collected(group, noon).error().kind(), ErrorKind::invalid_input);
+  EXPECT_EQ(general_account().waiting, 2U);
+  EXPECT_EQ(record(collected("b", 0, 1)).duplicates, Positions{}) << "a claimed nothing";
+  const std::vector together = {collected("a", 0, 2)};
+  EXPECT_EQ(ledger_->record_collected(together, noon).value()[0].duplicates, Positions{0});
+}
+
+TEST_P(LedgerConformance, recording_a_content_again_changes_nothing) {
+  destinations({"store"});
+  list({"a", "b"});
+  record(collected("a", 0, 2));
+  record(collected("b", 1, 2));
+  const auto before = general_account();
+  const auto again = record(collected("b", 1, 2));
+  EXPECT_EQ(again.duplicates, Positions{0});
+  EXPECT_EQ(again.state, State::collected);
+  EXPECT_EQ(general_account().records, before.records);
+  deliver_all("store");
+  EXPECT_EQ(record(collected("a", 0, 2)).state, State::delivered);
+  EXPECT_EQ(pending("store"), Ids{});
+}
+
+TEST_P(LedgerConformance, what_the_ledger_does_not_know_is_refused) {
+  const ContentKey unknown{general, "none"};
+  const auto content = collected("none", 0, 1);
+  EXPECT_EQ(ledger_->record_collected(std::span{&content, 1}, noon).error().kind(),
+            ErrorKind::invalid_input);
+  EXPECT_EQ(ledger_->record_failure(unknown, failure_, noon).error().kind(),
+            ErrorKind::invalid_input);
+  EXPECT_EQ(ledger_->mark_expired(unknown, failure_).error().kind(), ErrorKind::invalid_input);
+  EXPECT_EQ(ledger_->quarantine(unknown, failure_).error().kind(), ErrorKind::invalid_input);
+  EXPECT_EQ(ledger_->undelivered("none", 1).error().kind(), ErrorKind::invalid_input);
+  EXPECT_EQ(ledger_->mark_delivered("none", {}).error().kind(), ErrorKind::invalid_input);
+  EXPECT_EQ(ledger_->reset_destination("none").error().kind(), ErrorKind::invalid_input);
+}
+
+TEST_P(LedgerConformance, an_end_is_an_end) {
+  destinations({"store"});
+  list({"expired", "bad", "done", "staged"});
+  const ContentKey expired{general, "expired"};
+  const ContentKey bad{general, "bad"};
+  const ContentKey done{general, "done"};
+  const ContentKey staged{general, "staged"};
+  ASSERT_TRUE(ledger_->mark_expired(expired, failure_));
+  ASSERT_TRUE(ledger_->mark_expired(expired, failure_)) << "the same again is no error";
+  ASSERT_TRUE(ledger_->quarantine(bad, failure_));
+  record(collected("done", 0, 0));
+  record(collected("staged", 0, 1));
+  EXPECT_FALSE(ledger_->quarantine(expired, failure_));
+  EXPECT_FALSE(ledger_->mark_expired(bad, failure_));
+  EXPECT_FALSE(ledger_->quarantine(done, failure_));
+  EXPECT_FALSE(ledger_->mark_expired(staged, failure_));
+  const auto late = collected("expired", 0, 1);
+  EXPECT_FALSE(ledger_->record_collected(std::span{&late, 1}, noon));
+  ASSERT_TRUE(ledger_->record_failure(done, failure_, noon)) << "too late to matter";
+  EXPECT_EQ(take(), Ids{});
+  ASSERT_TRUE(ledger_->quarantine(staged, failure_)) << "its staged object may be damaged";
+  const auto account = general_account();
+  EXPECT_EQ(account.expired, 1U);
+  EXPECT_EQ(account.quarantined, 2U);
+  EXPECT_EQ(account.delivered, 1U);
+  EXPECT_EQ(account.oldest_in_flight, std::nullopt);
+}
+
+TEST_P(LedgerConformance, quarantined_contents_come_back_on_request) {
+  destinations({"store"});
+  list({"a", "b"});
+  list({"c"}, elsewhere);
+  record(collected("b", 0, 1));
+  for (const auto& key : {ContentKey{general, "a"}, {general, "b"}, {elsewhere, "c"}}) {
+    ASSERT_TRUE(ledger_->quarantine(key, failure_));
+  }
+  EXPECT_EQ(pending("store"), Ids{});
+  EXPECT_EQ(ledger_->retry_quarantined(general.tenant).value(), 2U);
+  const auto items = ledger_->take_work({std::nullopt, 10, noon}).value();
+  ASSERT_EQ(items.size(), 2U);
+  EXPECT_EQ(items[0].raw, std::nullopt);
+  EXPECT_EQ(items[1].raw->name, "raw/b");
+  EXPECT_EQ(record(collected("b", 0, 1)).duplicates, Positions{}) << "it owns its record still";
+  EXPECT_EQ(ledger_->retry_quarantined(std::nullopt).value(), 1U);
+}
+
+TEST_P(LedgerConformance, a_replay_applies_new_rules_and_replaces_counts_and_claims) {
+  destinations({"store"});
+  list({"a", "b", "waiting"});
+  record(collected("a", 0, 3));
+  record(collected("b", 2, 2));
+  deliver_all("store");
+  EXPECT_EQ(ledger_->request_replay(std::nullopt).value(), 2U);
+  const auto items = ledger_->take_work({std::nullopt, 2, noon}).value();
+  ASSERT_EQ(items.size(), 2U);
+  EXPECT_EQ(items[0].generation, 1U);
+  EXPECT_EQ(items[0].raw->name, "raw/a");
+  const auto stale = collected("a", 0, 1);
+  EXPECT_EQ(ledger_->record_collected(std::span{&stale, 1}, noon).error().kind(),
+            ErrorKind::invalid_input);
+
+  auto narrower = collected("a", 0, 1);
+  narrower.generation = 1;
+  narrower.staged->name = "staged/a.1";
+  EXPECT_EQ(record(narrower).former_staged->name, "staged/a");
+  auto same = collected("b", 2, 2);
+  same.generation = 1;
+  EXPECT_EQ(record(same).duplicates, Positions{}) << "a gave up record 2";
+  EXPECT_EQ(general_account().records.kept, 3U);
+  EXPECT_EQ(ledger_->account(std::nullopt)->rules[0].matched, 3U);
+  EXPECT_EQ(pending("store"), (Ids{"a", "b"})) << "both are delivered anew";
+}
+
+TEST_P(LedgerConformance, a_replay_that_leaves_nothing_is_told_to_the_destination) {
+  destinations({"store"});
+  list({"a"});
+  record(collected("a", 0, 2));
+  deliver_all("store");
+  ASSERT_EQ(ledger_->request_replay(general.tenant).value(), 1U);
+  auto nothing = collected("a", 0, 0);
+  nothing.generation = 1;
+  EXPECT_EQ(record(nothing).state, State::collected);
+  const auto deliveries = ledger_->undelivered("store", 10).value();
+  ASSERT_EQ(deliveries.size(), 1U);
+  EXPECT_EQ(deliveries[0].staged, std::nullopt);
+  EXPECT_EQ(deliveries[0].kept, 0U);
+  ASSERT_TRUE(ledger_->mark_delivered("store", deliveries));
+  EXPECT_EQ(general_account().delivered, 1U);
+}
+
+TEST_P(LedgerConformance, claims_are_forgotten_after_nine_days_but_not_before_delivery) {
+  destinations({"store"});
+  list({"delivered", "pending", "later", "again"});
+  record(collected("delivered", 0, 2));
+  deliver_all("store");
+  record(collected("pending", 2, 2));
+  constexpr std::chrono::hours day{24};
+  EXPECT_EQ(ledger_->forget_claims(noon + hours(24 * 8), day).value(), 0U)
+      << "nine days are the least";
+  EXPECT_EQ(ledger_->forget_claims(noon + hours(24 * 9 + 1), 9 * day).value(), 2U);
+  EXPECT_EQ(record(collected("later", 0, 4)).duplicates, (Positions{2, 3}));
+  deliver_all("store");
+  EXPECT_EQ(ledger_->forget_claims(noon + hours(24 * 9 + 1), 9 * day).value(), 4U);
+  EXPECT_EQ(record(collected("again", 0, 4)).duplicates, Positions{});
+}
+
+// --- deliver
+
+TEST_P(LedgerConformance, a_content_is_delivered_when_every_destination_has_it) {
+  destinations({"store", "siem"});
+  list({"a"});
+  record(collected("a", 0, 1));
+  deliver_all("store");
+  EXPECT_EQ(pending("store"), Ids{});
+  EXPECT_EQ(pending("siem"), Ids{"a"});
+  EXPECT_EQ(general_account().collected, 1U);
+  deliver_all("siem");
+  EXPECT_EQ(general_account().delivered, 1U);
+  EXPECT_EQ(pending("siem"), Ids{});
+}
+
+TEST_P(LedgerConformance, what_waited_only_for_a_removed_destination_is_delivered) {
+  destinations({"store", "siem"});
+  list({"a", "b"});
+  record(collected("a", 0, 1));
+  deliver_all("store");
+  record(collected("b", 1, 1));
+  destinations({"store"});
+  EXPECT_EQ(general_account().delivered, 1U);
+  EXPECT_EQ(pending("store"), Ids{"b"});
+  EXPECT_FALSE(ledger_->undelivered("siem", 1));
+}
+
+TEST_P(LedgerConformance, undelivered_contents_come_in_one_order) {
+  destinations({"store"});
+  list({"c", "a"});
+  list({"b"}, exchange);
+  record(collected("a", 0, 1));
+  record(collected("c", 1, 1));
+  record(collected("b", 2, 1, exchange));
+  EXPECT_EQ(pending("store"), (Ids{"b", "c", "a"})) << "by creation, then by id";
+  EXPECT_EQ(ledger_->undelivered("store", 1)->size(), 1U);
+  reopen();
+  EXPECT_EQ(pending("store"), (Ids{"b", "c", "a"}));
+}
+
+TEST_P(LedgerConformance, a_delivery_of_an_earlier_generation_does_not_count) {
+  destinations({"store"});
+  list({"a"});
+  record(collected("a", 0, 1));
+  const auto old = ledger_->undelivered("store", 10).value();
+  ASSERT_TRUE(ledger_->request_replay(std::nullopt));
+  ASSERT_TRUE(ledger_->mark_delivered("store", old));
+  auto replayed = collected("a", 0, 1);
+  replayed.generation = 1;
+  record(replayed);
+  ASSERT_TRUE(ledger_->mark_delivered("store", old));
+  EXPECT_EQ(pending("store"), Ids{"a"});
+}
+
+TEST_P(LedgerConformance, a_destination_that_was_rebuilt_gets_everything_again) {
+  destinations({"store", "siem"});
+  list({"a", "b", "empty"});
+  record(collected("a", 0, 1));
+  record(collected("b", 1, 1));
+  record(collected("empty", 2, 0));
+  deliver_all("store");
+  deliver_all("siem");
+  EXPECT_EQ(ledger_->reset_destination("store").value(), 2U);
+  EXPECT_EQ(pending("store"), (Ids{"a", "b"}));
+  EXPECT_EQ(pending("siem"), Ids{});
+  deliver_all("store");
+  EXPECT_EQ(general_account().delivered, 3U);
+}
+
+// --- people
+
+TEST_P(LedgerConformance, small_texts_are_remembered) {
+  EXPECT_EQ(ledger_->recall("store").value(), std::nullopt);
+  ASSERT_TRUE(ledger_->remember("store", "one"));
+  ASSERT_TRUE(ledger_->remember("store", "two"));
+  ASSERT_TRUE(ledger_->remember("empty", ""));
+  reopen();
+  EXPECT_EQ(ledger_->recall("store").value(), "two");
+  EXPECT_EQ(ledger_->recall("empty").value(), "");
+}
+
+TEST_P(LedgerConformance, texts_from_outside_are_only_texts) {
+  const std::string hostile = "'; DROP TABLE contents; --";
+  list({hostile, std::string("a\0b", 3), ""});
+  EXPECT_EQ(take(), (Ids{hostile, std::string("a\0b", 3), ""}));
+}
+
+} // namespace sluice::ledger
