@@ -18,11 +18,11 @@ enum class ContentType : std::uint8_t {
   dlp
 };
 
-constexpr std::array content_types{ContentType::azure_active_directory,
-                                   ContentType::exchange,
-                                   ContentType::sharepoint,
-                                   ContentType::general,
-                                   ContentType::dlp};
+inline constexpr std::array content_types{ContentType::azure_active_directory,
+                                          ContentType::exchange,
+                                          ContentType::sharepoint,
+                                          ContentType::general,
+                                          ContentType::dlp};
 
 /// 0 to 4, for arrays that have one place per content type.
 [[nodiscard]] constexpr auto index_of(ContentType type) noexcept -> std::size_t {
