@@ -27,8 +27,7 @@ auto text_fault(std::string_view record) -> std::string_view {
   }
   QuoteState quotes;
   for (const char c : record) {
-    const bool control = static_cast<unsigned char>(c) < 0x20;
-    if (control && (quotes.in_string() || (c != '\n' && c != '\r' && c != '\t'))) {
+    if (quotes.in_string() && static_cast<unsigned char>(c) < 0x20) {
       return "a raw control character";
     }
     quotes.toggled_by(c);

@@ -15,6 +15,23 @@ auto bytes_of(const char* text) -> const std::uint8_t* {
   return reinterpret_cast<const std::uint8_t*>(text);
 }
 
+/// A character that a string may have and that outside of strings counts as what `c` counts as: the
+/// stage takes form feed for a comma and 0x1A for a colon, and leaves it to others to look twice.
+auto without_control(char c) -> char {
+  switch (c) {
+  case '\t':
+  case '\n':
+  case '\r':
+    return ' ';
+  case '\f':
+    return ',';
+  case '\x1A':
+    return ':';
+  default:
+    return static_cast<unsigned char>(c) < 0x20 ? 'x' : c;
+  }
+}
+
 auto ends_in_escape(const char* text, std::size_t size) -> bool {
   std::size_t backslashes = 0;
   while (backslashes < size && text[size - 1 - backslashes] == '\\') {
@@ -47,10 +64,9 @@ public:
       error = index(text, size);
     }
     if (error == simdjson::UNESCAPED_CHARS) {
-      // The stage stops without telling where; what is structure does not depend on them.
+      // The stage stops without telling where.
       scrubbed_.assign(text, size);
-      std::ranges::replace_if(
-          scrubbed_, [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
+      std::ranges::transform(scrubbed_, scrubbed_.begin(), without_control);
       index(scrubbed_.data(), size);
       return false;
     }
