@@ -61,7 +61,8 @@ auto record_id(std::uint64_t number) -> std::string {
   return Guid::of(number).text();
 }
 
-auto RecordShape::piece_for(std::string_view before, std::string_view place) -> Piece {
+/// All names that a shape may use, each with what it writes.
+auto RecordShape::places() -> std::span<const Place> {
   using In = const Drawn&;
   using Of = const Piece&;
   using Out = std::string&;
@@ -134,7 +135,11 @@ auto RecordShape::piece_for(std::string_view before, std::string_view place) -> 
       {"file", [](Out out, In in, Of) { out += file_names.at((in.bits >> 20U) % file_names.size()); }},
       {"device", [](Out out, In in, Of) { out += workstations.at((in.bits >> 30U) % workstations.size()); }},
   });
-  static constexpr Filler choose = [](Out out, In in, Of of) {
+  return table;
+}
+
+auto RecordShape::piece_for(std::string_view before, std::string_view place) -> Piece {
+  static constexpr Filler choose = [](std::string& out, const Drawn& in, const Piece& of) {
     out += of.choices[in.random.below(of.choices.size())];
   };
 
@@ -149,8 +154,8 @@ auto RecordShape::piece_for(std::string_view before, std::string_view place) -> 
     return piece;
   }
   const auto colon = std::min(place.find(':'), place.size());
-  const auto* row = std::ranges::find(table, place.substr(0, colon), &Place::name);
-  CHECK(row != table.end());
+  const auto row = std::ranges::find(places(), place.substr(0, colon), &Place::name);
+  CHECK(row != places().end());
   piece.filler = row->filler;
   if (colon < place.size()) {
     std::from_chars(place.data() + colon + 1, place.data() + place.size(), piece.number);

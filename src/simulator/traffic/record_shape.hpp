@@ -60,6 +60,7 @@ private:
     std::vector<std::string_view> choices{}; ///< The texts of `%a|b|%`.
   };
 
+  static auto places() -> std::span<const Place>;
   static auto piece_for(std::string_view before, std::string_view place) -> Piece;
 
   std::uint16_t record_type_;

@@ -238,8 +238,7 @@ auto StoryPlan::alert_id(std::uint8_t alert) const -> std::string {
   // Observed: the last twelve digits are the upper 48 bits of the window's end in ticks.
   const auto end = window_end_ + minutes{15} * alert;
   const auto window = static_cast<std::uint64_t>(end.since_year_one.count()) >> 16U;
-  const auto random = bits(10 + alert);
-  return Guid{random, (random << 48U) | window}.text();
+  return Guid{bits(10 + alert), (bits(15 + alert) << 48U) | window}.text();
 }
 
 auto StoryPlan::investigation_id() const -> std::string {

@@ -6,6 +6,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <simdjson.h>
 
@@ -130,9 +131,9 @@ TEST(Traffic, keys_increase_and_stay_inside_of_the_span) {
 }
 
 TEST(Traffic, the_truth_counts_every_delivery_of_every_record) {
-  const auto traffic = Traffic::create(small(30'000));
+  const auto traffic = Traffic::create(small(10'000));
   auto truth = truth_of(traffic);
-  EXPECT_EQ(truth.records.size(), 30'000U);
+  EXPECT_EQ(truth.records.size(), 10'000U);
   std::unordered_map<std::string, std::string> first_bytes;
   for_each_record(traffic, [&](ContentType type, simdjson::dom::element record) {
     const auto id = text_of(record, "Id");
@@ -165,7 +166,7 @@ auto looks_user_reported(simdjson::dom::element record) -> bool {
 }
 
 TEST(Traffic, the_relevant_records_of_the_truth_are_those_that_look_so) {
-  const auto traffic = Traffic::create(small(40'000));
+  const auto traffic = Traffic::create(small(20'000));
   const auto truth = truth_of(traffic);
   std::set<std::string> meant;
   for (const auto& [id, record] : truth.records) {
@@ -181,15 +182,15 @@ TEST(Traffic, the_relevant_records_of_the_truth_are_those_that_look_so) {
   });
   EXPECT_EQ(seen, meant);
   EXPECT_EQ(meant.size(), truth.relevant);
-  EXPECT_GT(meant.size(), 100U);
+  EXPECT_GT(meant.size(), 80U);
 }
 
 TEST(Traffic, feeds_have_the_proportions_of_a_real_tenant) {
-  const auto traffic = Traffic::create(small(50'000));
+  const auto traffic = Traffic::create(small(20'000));
   std::map<ContentType, double> share;
   std::map<int, int> general;
   for_each_record(traffic, [&](ContentType type, simdjson::dom::element record) {
-    share[type] += 1.0 / 50'000;
+    share[type] += 1.0 / 20'000;
     if (type == ContentType::general) {
       ++general[record_type_of(record)];
     }
@@ -225,7 +226,7 @@ TEST(Traffic, without_rates_each_record_comes_once_and_in_time) {
 }
 
 TEST(Traffic, records_come_late_again_and_whole_chunks_too) {
-  const auto traffic = Traffic::create(small(100'000));
+  const auto traffic = Traffic::create(small(40'000));
   std::uint64_t late = 0;
   std::map<std::string, int> same_chunk;
   simdjson::dom::parser parser;
@@ -243,52 +244,47 @@ TEST(Traffic, records_come_late_again_and_whole_chunks_too) {
       }
     }
   }
-  EXPECT_GT(late, 500U);
+  EXPECT_GT(late, 200U);
   EXPECT_TRUE(std::ranges::any_of(same_chunk, [](const auto& each) { return each.second > 1; }));
 }
 
-class Trap : public testing::TestWithParam<std::pair<const char*, const char*>> {};
-
-TEST_P(Trap, occurs_in_a_hundred_thousand_events) {
-  static const auto traffic = Traffic::create(small(100'000));
-  const std::string_view wanted = GetParam().second;
-  bool found = false;
+TEST(Traffic, every_trap_occurs_in_a_hundred_thousand_events) {
+  std::map<std::string, std::string> missing{
+      {"integer_as_text", R"("RecordType":"15")"},
+      {"null_address", R"("ClientIP":null)"},
+      {"empty_address", R"("ClientIP":"")"},
+      {"address_with_port", R"(:50123")"},
+      {"bracketed_address", R"(]:50123")"},
+      {"escaped_slash", R"(https:\/\/contoso-my.sharepoint.com\/)"},
+      {"unset_time", R"("0001-01-01T00:00:00")"},
+      {"unknown_record_type", R"("RecordType":487)"},
+      {"number_of_64_bits", R"(18446744073709551615)"},
+      {"letters_beyond_ascii", "Müller"},
+      {"zero_width_space", "after delivery\u200b"},
+      {"line_end_in_a_text", R"(\r\n)"},
+      {"surrogate_pair", R"(\ud83d\ude80)"},
+      {"recipients_as_text", R"("Recipients":"[)"},
+      {"second_query_time", R"(\"QueryTime\":\"10/31/2024 4:24:41 PM\")"},
+      {"actions_as_texts", R"("Actions":["{\"$id\")"},
+      {"actions_as_objects", R"("Actions":[{"$id")"},
+      {"no_actions_yet", R"("Actions":[])"},
+      {"running_time_as_text", R"("RunningTime":")"},
+      {"empty_data", R"("Data":"")"},
+      {"data_that_is_not_json", R"("Data":"Message is)"},
+      {"investigation_link", R"(\"ail\":\"https://)"},
+      {"alert_link", "/alerts/fa"},
+      {"policy_in_capitals", "B26A5770"}};
+  const auto traffic = Traffic::create(small(100'000));
   for (const auto type : content_types) {
-    for (std::size_t chunk = 0; chunk < traffic.chunks(type).size() && !found; ++chunk) {
-      found = rendered(traffic, type, chunk).find(wanted) != std::string::npos;
+    for (std::size_t chunk = 0; chunk < traffic.chunks(type).size() && !missing.empty(); ++chunk) {
+      const auto text = rendered(traffic, type, chunk);
+      std::erase_if(missing, [&text](const auto& trap) {
+        return text.find(trap.second) != std::string::npos;
+      });
     }
   }
-  EXPECT_TRUE(found) << wanted;
+  EXPECT_THAT(missing, testing::IsEmpty());
 }
-
-INSTANTIATE_TEST_SUITE_P(
-    Table,
-    Trap,
-    testing::Values(std::pair{"integer_as_text", R"("RecordType":"15")"},
-                    std::pair{"null_address", R"("ClientIP":null)"},
-                    std::pair{"empty_address", R"("ClientIP":"")"},
-                    std::pair{"address_with_port", R"(:50123")"},
-                    std::pair{"bracketed_address", R"(]:50123")"},
-                    std::pair{"escaped_slash", R"(https:\/\/contoso-my.sharepoint.com\/)"},
-                    std::pair{"unset_time", R"("0001-01-01T00:00:00")"},
-                    std::pair{"unknown_record_type", R"("RecordType":487)"},
-                    std::pair{"number_of_64_bits", R"(18446744073709551615)"},
-                    std::pair{"letters_beyond_ascii", "Müller"},
-                    std::pair{"zero_width_space", "after delivery\u200b"},
-                    std::pair{"line_end_in_a_text", R"(\r\n)"},
-                    std::pair{"surrogate_pair", R"(\ud83d\ude80)"},
-                    std::pair{"recipients_as_text", R"("Recipients":"[)"},
-                    std::pair{"second_query_time", R"(\"QueryTime\":\"10/31/2024 4:24:41 PM\")"},
-                    std::pair{"actions_as_texts", R"("Actions":["{\"$id\")"},
-                    std::pair{"actions_as_objects", R"("Actions":[{"$id")"},
-                    std::pair{"no_actions_yet", R"("Actions":[])"},
-                    std::pair{"running_time_as_text", R"("RunningTime":")"},
-                    std::pair{"empty_data", R"("Data":"")"},
-                    std::pair{"data_that_is_not_json", R"("Data":"Message is)"},
-                    std::pair{"investigation_link", R"(\"ail\":\"https://)"},
-                    std::pair{"alert_link", "/alerts/fa"},
-                    std::pair{"policy_in_capitals", "B26A5770"}),
-    [](const auto& row) { return std::string{row.param.first}; });
 
 } // namespace
 } // namespace sluice::simulator
