@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -16,6 +17,10 @@
 /// To add a function: a row in the table of its family (`function/<family>.cpp`) and a case in
 /// `tests/kql/`.
 namespace sluice::kql {
+
+/// Longer texts are cut and longer dynamic values become null, as the engine limits them
+/// (documented).
+inline constexpr std::size_t max_text_bytes = 1024 * 1024;
 
 /// What an evaluation may depend on besides its arguments.
 struct EvaluationContext {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kql/value.hpp"
 
+#include "base/json_text.hpp"
+#include "kql/conversion.hpp"
+
 namespace sluice::kql {
 
 auto Value::integer(Type type, std::int64_t value) -> Value {
@@ -34,6 +37,31 @@ auto Value::owned_copy() const -> Value {
 auto Value::with_type(Type type) && -> Value {
   type_ = type;
   return std::move(*this);
+}
+
+auto to_literal(const Value& value) -> std::string {
+  const auto typed = [&](std::string_view inside) {
+    return std::string{to_text(value.type())} + "(" + std::string{inside} + ")";
+  };
+  if (value.is_null()) {
+    return value.type() == Type::string ? "\"\"" : typed("null");
+  }
+  switch (value.type()) {
+  case Type::string:
+    return json_quoted(value.text());
+  case Type::boolean:
+    return value.as_boolean() ? "true" : "false";
+  case Type::int64:
+    return to_text(value);
+  case Type::real: {
+    auto text = to_text(value);
+    return text.find('n') == std::string::npos && text != "NaN" ? text : typed(text);
+  }
+  case Type::dynamic:
+    return typed(value.text());
+  default:
+    return typed(to_text(value));
+  }
 }
 
 } // namespace sluice::kql

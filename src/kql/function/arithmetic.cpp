@@ -1,0 +1,464 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+
+#include "kql/conversion.hpp"
+#include "kql/function/families.hpp"
+
+namespace sluice::kql {
+namespace {
+
+using Arguments = std::span<const Value>;
+
+constexpr auto smallest = std::numeric_limits<std::int64_t>::min();
+
+auto any_null(Arguments a) -> bool {
+  return std::any_of(a.begin(), a.end(), [](const Value& v) { return v.is_null(); });
+}
+
+/// Whole numbers wrap around; overflow is no error in the language.
+auto wrapped(std::uint64_t value) -> std::int64_t {
+  return static_cast<std::int64_t>(value);
+}
+auto bits(const Value& value) -> std::uint64_t {
+  return static_cast<std::uint64_t>(value.as_integer());
+}
+
+auto timespan(std::int64_t ticks) -> Value {
+  return Value::timespan(Ticks{ticks});
+}
+auto scaled(const Value& span, double factor) -> Value {
+  const auto ticks = to_ticks(factor, span.as_integer());
+  return ticks ? Value::timespan(*ticks) : Value::null(Type::timespan);
+}
+
+auto is_time(const Value& value) -> bool {
+  return value.type() == Type::datetime || value.type() == Type::timespan;
+}
+
+auto time_sum(const Value& a, const Value& b, std::uint64_t sum) -> Value {
+  if (a.type() == b.type()) {
+    return timespan(wrapped(sum));
+  }
+  return Value::datetime({Ticks{wrapped(sum)}});
+}
+
+auto add(Arguments a, EvaluationContext&) -> Value {
+  if (is_time(a[0])) {
+    return any_null(a) ? Value::null(a[0].type() == a[1].type() ? Type::timespan : Type::datetime)
+                       : time_sum(a[0], a[1], bits(a[0]) + bits(a[1]));
+  }
+  const bool whole = is_integer(a[0].type()) && is_integer(a[1].type());
+  if (any_null(a)) {
+    return Value::null(whole ? Type::int64 : Type::real);
+  }
+  return whole ? Value::int64(wrapped(bits(a[0]) + bits(a[1])))
+               : Value::real(a[0].as_real() + a[1].as_real());
+}
+
+auto subtract(Arguments a, EvaluationContext&) -> Value {
+  if (is_time(a[0])) {
+    return any_null(a) ? Value::null(a[0].type() == a[1].type() ? Type::timespan : Type::datetime)
+                       : time_sum(a[0], a[1], bits(a[0]) - bits(a[1]));
+  }
+  const bool whole = is_integer(a[0].type()) && is_integer(a[1].type());
+  if (any_null(a)) {
+    return Value::null(whole ? Type::int64 : Type::real);
+  }
+  return whole ? Value::int64(wrapped(bits(a[0]) - bits(a[1])))
+               : Value::real(a[0].as_real() - a[1].as_real());
+}
+
+auto multiply(Arguments a, EvaluationContext&) -> Value {
+  const bool span = is_time(a[0]) || is_time(a[1]);
+  const bool whole = is_integer(a[0].type()) && is_integer(a[1].type());
+  if (any_null(a)) {
+    return Value::null(span ? Type::timespan : whole ? Type::int64 : Type::real);
+  }
+  if (span) {
+    const auto& time = is_time(a[0]) ? a[0] : a[1];
+    const auto& factor = is_time(a[0]) ? a[1] : a[0];
+    return is_integer(factor.type()) ? timespan(wrapped(bits(time) * bits(factor)))
+                                     : scaled(time, factor.as_real());
+  }
+  return whole ? Value::int64(wrapped(bits(a[0]) * bits(a[1])))
+               : Value::real(a[0].as_real() * a[1].as_real());
+}
+
+auto divide(Arguments a, EvaluationContext&) -> Value {
+  const bool whole = is_integer(a[0].type()) && is_integer(a[1].type());
+  if (is_time(a[0])) {
+    const bool ratio = is_time(a[1]);
+    if (any_null(a)) {
+      return Value::null(ratio ? Type::real : Type::timespan);
+    }
+    if (ratio) {
+      return Value::real(static_cast<double>(a[0].as_integer()) /
+                         static_cast<double>(a[1].as_integer()));
+    }
+    return scaled(a[0], 1.0 / a[1].as_real());
+  }
+  if (!whole) {
+    return any_null(a) ? Value::null(Type::real) : Value::real(a[0].as_real() / a[1].as_real());
+  }
+  if (any_null(a) || a[1].as_integer() == 0) {
+    return Value::null(Type::int64);
+  }
+  return a[1].as_integer() == -1 ? Value::int64(wrapped(0 - bits(a[0])))
+                                 : Value::int64(a[0].as_integer() / a[1].as_integer());
+}
+
+/// Euclidean: the remainder is never negative (observed: -14 % 12 is 10).
+auto remainder(Arguments a, EvaluationContext&) -> Value {
+  const bool time = is_time(a[0]);
+  const bool whole = time || (is_integer(a[0].type()) && is_integer(a[1].type()));
+  const auto type = time ? Type::timespan : whole ? Type::int64 : Type::real;
+  if (any_null(a)) {
+    return Value::null(type);
+  }
+  if (!whole) {
+    const auto rest = std::fmod(a[0].as_real(), a[1].as_real());
+    return Value::real(rest < 0 ? rest + std::abs(a[1].as_real()) : rest);
+  }
+  const auto divisor = a[1].as_integer();
+  if (divisor == 0) {
+    return Value::null(type);
+  }
+  if (divisor == smallest) {
+    return Value::null(type);
+  }
+  const auto rest = divisor == -1 ? 0 : a[0].as_integer() % divisor;
+  return Value::int64(rest < 0 ? rest + std::abs(divisor) : rest).with_type(type);
+}
+
+auto negate(Arguments a, EvaluationContext&) -> Value {
+  if (any_null(a)) {
+    return a[0];
+  }
+  if (a[0].type() == Type::real) {
+    return Value::real(-a[0].as_real());
+  }
+  return Value::int64(wrapped(0 - bits(a[0]))).with_type(a[0].type());
+}
+
+template <double (*function)(double)>
+auto real_function(Arguments a, EvaluationContext&) -> Value {
+  return any_null(a) ? Value::null(Type::real) : Value::real(function(a[0].as_real()));
+}
+
+auto power(Arguments a, EvaluationContext&) -> Value {
+  return any_null(a) ? Value::null(Type::real)
+                     : Value::real(std::pow(a[0].as_real(), a[1].as_real()));
+}
+
+auto absolute(Arguments a, EvaluationContext& context) -> Value {
+  if (any_null(a)) {
+    return a[0];
+  }
+  const bool is_negative =
+      a[0].type() == Type::real ? std::signbit(a[0].as_real()) : a[0].as_integer() < 0;
+  return is_negative ? negate(a, context) : a[0];
+}
+
+auto sign(Arguments a, EvaluationContext&) -> Value {
+  if (any_null(a)) {
+    return Value::null(a[0].type());
+  }
+  const auto value = a[0].as_real();
+  const int answer = value > 0 ? 1 : value < 0 ? -1 : 0;
+  return a[0].type() == Type::real ? Value::real(answer)
+                                   : Value::int64(answer).with_type(a[0].type());
+}
+
+auto round_half_away(Arguments a, EvaluationContext&) -> Value {
+  if (any_null(a)) {
+    return Value::null(Type::real);
+  }
+  const auto digits = a.size() > 1 ? std::clamp<std::int64_t>(a[1].as_integer(), -300, 300) : 0;
+  const auto scale = std::pow(10.0, static_cast<double>(digits));
+  const auto value = a[0].as_real() * scale;
+  return std::isfinite(value) ? Value::real(std::round(value) / scale) : a[0];
+}
+
+auto ceiling(Arguments a, EvaluationContext&) -> Value {
+  if (any_null(a) || is_integer(a[0].type())) {
+    return a[0];
+  }
+  return Value::real(std::ceil(a[0].as_real()));
+}
+
+auto floor_integer(std::int64_t value, std::int64_t size) -> std::int64_t {
+  const auto rest = value % size;
+  return wrapped(static_cast<std::uint64_t>(value) -
+                 static_cast<std::uint64_t>(rest < 0 ? rest + size : rest));
+}
+
+/// Down to a multiple of the size, counted from zero (a datetime: from the year 1).
+auto bin(Arguments a, EvaluationContext&) -> Value {
+  const bool whole = !is_number(a[0].type()) ||
+                     (is_integer(a[0].type()) && (a.size() < 2 || is_integer(a[1].type())));
+  const auto type = whole ? a[0].type() : Type::real;
+  if (any_null(a)) {
+    return Value::null(type);
+  }
+  if (whole) {
+    const auto size = a.size() > 1 ? a[1].as_integer() : 1;
+    return size <= 0 ? Value::null(type)
+                     : Value::int64(floor_integer(a[0].as_integer(), size)).with_type(type);
+  }
+  const auto size = a.size() > 1 ? a[1].as_real() : 1.0;
+  return size > 0 ? Value::real(std::floor(a[0].as_real() / size) * size) : Value::null(Type::real);
+}
+
+template <int direction>
+auto extreme(Arguments a, EvaluationContext&) -> Value {
+  const Value* best = nullptr;
+  const bool whole =
+      std::all_of(a.begin(), a.end(), [](const Value& v) { return is_integer(v.type()); });
+  for (const auto& value : a) {
+    if (value.is_null()) {
+      continue;
+    }
+    const auto more = [&](const Value& x, const Value& y) {
+      return value.type() == Type::string        ? x.text() > y.text()
+             : whole || !is_number(value.type()) ? x.as_integer() > y.as_integer()
+                                                 : x.as_real() > y.as_real();
+    };
+    if (best == nullptr || (direction > 0 ? more(value, *best) : more(*best, value))) {
+      best = &value;
+    }
+  }
+  return best == nullptr ? a[0] : *best;
+}
+
+template <bool (*holds)(double)>
+auto real_test(Arguments a, EvaluationContext&) -> Value {
+  return any_null(a) ? Value::null(Type::boolean) : Value::boolean(holds(a[0].as_real()));
+}
+
+auto is_nan(double x) -> bool {
+  return std::isnan(x);
+}
+auto is_infinite(double x) -> bool {
+  return std::isinf(x);
+}
+auto is_finite(double x) -> bool {
+  return std::isfinite(x);
+}
+
+template <class Combine>
+auto bitwise(Arguments a, Combine combine) -> Value {
+  return any_null(a) ? Value::null(Type::int64)
+                     : Value::int64(wrapped(combine(bits(a[0]), bits(a[1]))));
+}
+
+auto binary_and(Arguments a, EvaluationContext&) -> Value {
+  return bitwise(a, [](auto x, auto y) { return x & y; });
+}
+auto binary_or(Arguments a, EvaluationContext&) -> Value {
+  return bitwise(a, [](auto x, auto y) { return x | y; });
+}
+auto binary_xor(Arguments a, EvaluationContext&) -> Value {
+  return bitwise(a, [](auto x, auto y) { return x ^ y; });
+}
+
+constexpr std::string_view extreme_forms =
+    "number... -> same; datetime... -> datetime; timespan... -> timespan; string... -> string";
+
+} // namespace
+
+auto arithmetic_functions() -> std::vector<Function> {
+  constexpr auto arithmetic = Family::arithmetic;
+  std::vector<Function> rows{
+      {"+",
+       {},
+       arithmetic,
+       "number, number -> wider; datetime, timespan -> datetime; timespan, datetime -> datetime; "
+       "timespan, timespan -> timespan",
+       "The sum; whole numbers wrap around.",
+       "1 + 2.5 => 3.5",
+       add},
+      {"-",
+       {},
+       arithmetic,
+       "number, number -> wider; datetime, timespan -> datetime; datetime, datetime -> timespan; "
+       "timespan, timespan -> timespan",
+       "The difference.",
+       "3 - 1 => 2",
+       subtract},
+      {"*",
+       {},
+       arithmetic,
+       "number, number -> wider; timespan, number -> timespan; number, timespan -> timespan",
+       "The product.",
+       "2 * 1h => 02:00:00",
+       multiply},
+      {"/",
+       {},
+       arithmetic,
+       "number, number -> wider; timespan, timespan -> real; timespan, number -> timespan",
+       "The quotient; of whole numbers it is cut, by zero it is null.",
+       "7 / 2 => 3",
+       divide},
+      {"%",
+       {},
+       arithmetic,
+       "number, number -> wider; timespan, timespan -> timespan",
+       "The remainder, never negative.",
+       "-14 % 12 => 10",
+       remainder},
+      {"negate",
+       {},
+       arithmetic,
+       "number -> same; timespan -> timespan",
+       "The opposite number.",
+       "-5 => -5",
+       negate},
+  };
+  for (auto& row : rows) {
+    row.is_operator = true;
+  }
+  const std::vector<Function> named{
+      {"abs",
+       {},
+       arithmetic,
+       "number -> same; timespan -> timespan",
+       "Without its sign.",
+       "abs(-5) => 5",
+       absolute},
+      {"sign", {}, arithmetic, "number -> same", "-1, 0 or 1.", "sign(-5) => -1", sign},
+      {"round",
+       {},
+       arithmetic,
+       "number, [long] -> real",
+       "To that many decimals (none if left out); halves go away from zero.",
+       "round(2.5) => 3.0",
+       round_half_away},
+      {"ceiling",
+       {"ceil"},
+       arithmetic,
+       "number -> same",
+       "The least whole number not below it.",
+       "ceiling(1.2) => 2.0",
+       ceiling},
+      {"bin",
+       {"floor"},
+       arithmetic,
+       "number, number -> same; datetime, timespan -> datetime; timespan, timespan -> timespan",
+       "Down to a multiple of the second argument.",
+       "bin(7, 5) => 5",
+       bin,
+       true},
+      {"pow",
+       {},
+       arithmetic,
+       "number, number -> real",
+       "The first to the power of the second.",
+       "pow(2, 3) => 8.0",
+       power},
+      {"sqrt",
+       {},
+       arithmetic,
+       "number -> real",
+       "The square root.",
+       "sqrt(4) => 2.0",
+       real_function<std::sqrt>},
+      {"exp",
+       {},
+       arithmetic,
+       "number -> real",
+       "e to that power.",
+       "exp(0) => 1.0",
+       real_function<std::exp>},
+      {"exp2",
+       {},
+       arithmetic,
+       "number -> real",
+       "2 to that power.",
+       "exp2(3) => 8.0",
+       real_function<std::exp2>},
+      {"log",
+       {},
+       arithmetic,
+       "number -> real",
+       "The natural logarithm.",
+       "log(1) => 0.0",
+       real_function<std::log>},
+      {"log2",
+       {},
+       arithmetic,
+       "number -> real",
+       "The logarithm to base 2.",
+       "log2(8) => 3.0",
+       real_function<std::log2>},
+      {"log10",
+       {},
+       arithmetic,
+       "number -> real",
+       "The logarithm to base 10.",
+       "log10(100) => 2.0",
+       real_function<std::log10>},
+      {"isnan",
+       {},
+       arithmetic,
+       "number -> bool",
+       "Not a number.",
+       "isnan(0.0 / 0) => true",
+       real_test<is_nan>},
+      {"isinf",
+       {},
+       arithmetic,
+       "number -> bool",
+       "Infinite.",
+       "isinf(1.0 / 0) => true",
+       real_test<is_infinite>},
+      {"isfinite",
+       {},
+       arithmetic,
+       "number -> bool",
+       "Neither infinite nor NaN.",
+       "isfinite(1.0) => true",
+       real_test<is_finite>},
+      {"max_of",
+       {},
+       arithmetic,
+       extreme_forms,
+       "The greatest of the arguments.",
+       "max_of(1, 3, 2) => 3",
+       extreme<1>},
+      {"min_of",
+       {},
+       arithmetic,
+       extreme_forms,
+       "The least of the arguments.",
+       "min_of(1, 3, 2) => 1",
+       extreme<-1>},
+      {"binary_and",
+       {},
+       arithmetic,
+       "integer, integer -> long",
+       "Bitwise and.",
+       "binary_and(6, 3) => 2",
+       binary_and},
+      {"binary_or",
+       {},
+       arithmetic,
+       "integer, integer -> long",
+       "Bitwise or.",
+       "binary_or(6, 3) => 7",
+       binary_or},
+      {"binary_xor",
+       {},
+       arithmetic,
+       "integer, integer -> long",
+       "Bitwise exclusive or.",
+       "binary_xor(6, 3) => 5",
+       binary_xor},
+  };
+  rows.insert(rows.end(), named.begin(), named.end());
+  return rows;
+}
+
+} // namespace sluice::kql

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include "kql/function_table.hpp"
+
+/// The rows of the function table, one list for each file of this folder.
+namespace sluice::kql {
+
+[[nodiscard]] auto comparison_functions() -> std::vector<Function>;
+[[nodiscard]] auto string_operators() -> std::vector<Function>;
+[[nodiscard]] auto logic_functions() -> std::vector<Function>;
+[[nodiscard]] auto arithmetic_functions() -> std::vector<Function>;
+[[nodiscard]] auto text_functions() -> std::vector<Function>;
+[[nodiscard]] auto regex_functions() -> std::vector<Function>;
+[[nodiscard]] auto conversion_functions() -> std::vector<Function>;
+[[nodiscard]] auto dynamic_functions() -> std::vector<Function>;
+[[nodiscard]] auto time_functions() -> std::vector<Function>;
+[[nodiscard]] auto aggregate_functions() -> std::vector<Aggregate>;
+
+} // namespace sluice::kql

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kql/lexer.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "kql/literal_text.hpp"
+#include "kql/string_literal.hpp"
+
+namespace sluice::kql {
+namespace {
+
+auto is_letter(char c) -> bool {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$';
+}
+auto is_digit(char c) -> bool {
+  return c >= '0' && c <= '9';
+}
+auto is_word(char c) -> bool {
+  return is_letter(c) || is_digit(c);
+}
+auto is_blank(char c) -> bool {
+  return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/// Longest first, so that the first match is the right one.
+constexpr std::array<std::string_view, 27> symbols{
+    "==", "!=", "=~", "!~", "<=", ">=", "<>", "..", "=>", "(", ")", "[", "]", "{",
+    "}",  ",",  ";",  "|",  ":",  ".",  "+",  "-",  "*",  "/", "%", "<", ">"};
+
+class Lexer {
+public:
+  Lexer(std::string_view text, Diagnostics& diagnostics) : text_{text}, diagnostics_{diagnostics} {}
+
+  auto run() -> std::vector<Token> {
+    for (skip_blanks(); at_ < text_.size(); skip_blanks()) {
+      lex_one();
+    }
+    tokens_.push_back({TokenKind::end, {text_.size(), text_.size()}, {}, {}});
+    return std::move(tokens_);
+  }
+
+private:
+  [[nodiscard]] auto peek(std::size_t ahead = 0) const -> char {
+    return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0';
+  }
+  [[nodiscard]] auto rest() const -> std::string_view { return text_.substr(at_); }
+
+  void skip_blanks() {
+    while (at_ < text_.size()) {
+      if (rest().starts_with("\xEF\xBB\xBF") || rest().starts_with("\xE2\x80\x8B")) {
+        at_ += 3;
+      } else if (rest().starts_with("\xC2\xA0")) {
+        at_ += 2;
+      } else if (is_blank(peek())) {
+        ++at_;
+      } else if (rest().starts_with("//")) {
+        at_ = std::min(text_.find('\n', at_), text_.size());
+      } else {
+        return;
+      }
+    }
+  }
+
+  void lex_one() {
+    if (lex_string() || lex_quoted_name() || lex_number()) {
+      return;
+    }
+    if (is_letter(peek())) {
+      lex_word();
+    } else {
+      lex_symbol();
+    }
+  }
+
+  auto lex_string() -> bool {
+    const auto literal = read_string_literal(rest());
+    if (!literal) {
+      return false;
+    }
+    const Span span{at_, at_ + literal->length};
+    if (!literal->closed) {
+      report(span, "this string is not closed", "end it with the quote that began it");
+    }
+    // Neighbours become one string, as in C.
+    if (!tokens_.empty() && tokens_.back().kind == TokenKind::literal &&
+        tokens_.back().value.type() == Type::string) {
+      auto& before = tokens_.back();
+      before.value = Value::string(std::string{before.value.text()} + literal->text);
+      before.span.end = span.end;
+      before.text = text_.substr(before.span.begin, span.end - before.span.begin);
+      at_ = span.end;
+      return true;
+    }
+    push(TokenKind::literal, literal->length, Value::string(literal->text));
+    return true;
+  }
+
+  /// `['name']` where a name may stand: not after a value, where it is an index.
+  auto lex_quoted_name() -> bool {
+    const bool indexes = !tokens_.empty() && !tokens_.back().text.empty() &&
+                         tokens_.back().span.end == at_ && tokens_.back().text != "(" &&
+                         tokens_.back().text != "," && tokens_.back().text != "=" &&
+                         (tokens_.back().kind != TokenKind::symbol || tokens_.back().text == ")" ||
+                          tokens_.back().text == "]");
+    if (peek() != '[' || indexes) {
+      return false;
+    }
+    std::size_t inner = at_ + 1;
+    while (inner < text_.size() && is_blank(text_[inner])) {
+      ++inner;
+    }
+    const auto literal = read_string_literal(text_.substr(inner));
+    if (!literal || !literal->closed) {
+      return false;
+    }
+    inner += literal->length;
+    while (inner < text_.size() && is_blank(text_[inner])) {
+      ++inner;
+    }
+    if (inner >= text_.size() || text_[inner] != ']') {
+      return false;
+    }
+    push(TokenKind::quoted_name, inner + 1 - at_, Value::string(literal->text));
+    return true;
+  }
+
+  auto lex_number() -> bool {
+    if (!is_digit(peek())) {
+      return false;
+    }
+    const auto literal = read_number_literal(rest());
+    if (!literal.value) {
+      report({at_, at_ + literal.length},
+             fmt::format("`{}` is not a number", rest().substr(0, literal.length)),
+             "");
+    }
+    push(TokenKind::literal, literal.length, literal.value.value_or(Value::null(Type::int64)));
+    return true;
+  }
+
+  void lex_word() {
+    std::size_t length = 0;
+    while (is_word(peek(length))) {
+      ++length;
+    }
+    const auto word = rest().substr(0, length);
+    if (lex_typed_literal(word)) {
+      return;
+    }
+    if (word == "true" || word == "false") {
+      push(TokenKind::literal, length, Value::boolean(word == "true"));
+    } else if (word == "in" && peek(length) == '~') {
+      push(TokenKind::symbol, length + 1);
+    } else {
+      push(TokenKind::name, length);
+    }
+  }
+
+  /// `datetime(2026-01-01)`, `dynamic([1, 2])`: the inside has rules of its own.
+  auto lex_typed_literal(std::string_view word) -> bool {
+    const auto type = parse_type(word);
+    std::size_t open = word.size();
+    while (is_blank(peek(open))) {
+      ++open;
+    }
+    if (!type || type == Type::string || peek(open) != '(') {
+      return false;
+    }
+    const auto inside = rest().substr(open + 1);
+    const auto length = typed_literal_length(inside);
+    if (!length) {
+      return false;
+    }
+    const auto value = read_typed_literal(*type, inside.substr(0, *length));
+    const auto total = open + 1 + *length + 1;
+    if (!value) {
+      report({at_, at_ + total},
+             fmt::format("`{}` is not a {}", shortened(inside.substr(0, *length)), to_text(*type)),
+             *type == Type::decimal ? "decimal is not supported yet; use real" : "");
+    }
+    push(TokenKind::literal, total, value.value_or(Value::null(*type)));
+    return true;
+  }
+
+  static auto shortened(std::string_view text) -> std::string {
+    return text.size() <= 40 ? std::string{text} : std::string{text.substr(0, 40)} + "...";
+  }
+
+  void lex_symbol() {
+    if (peek() == '!' && is_letter(peek(1))) {
+      std::size_t length = 1;
+      while (is_word(peek(length))) {
+        ++length;
+      }
+      push(TokenKind::symbol, length + (peek(length) == '~' ? 1 : 0));
+      return;
+    }
+    for (const auto symbol : symbols) {
+      if (rest().starts_with(symbol)) {
+        push(TokenKind::symbol, symbol.size());
+        return;
+      }
+    }
+    if (peek() == '=') {
+      push(TokenKind::symbol, 1);
+      return;
+    }
+    std::size_t length = 1;
+    while ((static_cast<unsigned char>(peek(length)) & 0xC0U) == 0x80U) {
+      ++length;
+    }
+    report({at_, at_ + length}, "this character has no meaning here", "");
+    at_ += length;
+  }
+
+  void push(TokenKind kind, std::size_t length, Value value = {}) {
+    tokens_.push_back({kind, {at_, at_ + length}, rest().substr(0, length), std::move(value)});
+    at_ += length;
+  }
+
+  void report(Span span, std::string message, std::string hint) {
+    diagnostics_.push_back({span, "syntax", std::move(message), std::move(hint)});
+  }
+
+  std::string_view text_;
+  Diagnostics& diagnostics_;
+  std::size_t at_ = 0;
+  std::vector<Token> tokens_;
+};
+
+} // namespace
+
+auto tokenize(std::string_view text, Diagnostics& diagnostics) -> std::vector<Token> {
+  return Lexer{text, diagnostics}.run();
+}
+
+} // namespace sluice::kql

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kql/literal_text.hpp"
+
+#include <cmath>
+#include <limits>
+#include <string>
+
+#include "kql/conversion.hpp"
+#include "kql/dynamic.hpp"
+#include "kql/string_literal.hpp"
+
+namespace sluice::kql {
+namespace {
+
+auto is_digit(char c) -> bool {
+  return c >= '0' && c <= '9';
+}
+auto is_word(char c) -> bool {
+  return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+auto count_while(std::string_view text, std::size_t from, bool (*holds)(char)) -> std::size_t {
+  while (from < text.size() && holds(text[from])) {
+    ++from;
+  }
+  return from;
+}
+
+/// Where `.5` and `e+3` after the digits at `end` end. `1..5` and `1.x` have no fraction.
+auto skip_fraction(std::string_view text, std::size_t end) -> std::size_t {
+  if (end + 1 < text.size() && text[end] == '.' && is_digit(text[end + 1])) {
+    end = count_while(text, end + 1, is_digit);
+  }
+  if (end < text.size() && (text[end] == 'e' || text[end] == 'E')) {
+    auto digits = end + 1;
+    digits += digits < text.size() && (text[digits] == '+' || text[digits] == '-') ? 1 : 0;
+    if (digits < text.size() && is_digit(text[digits])) {
+      end = count_while(text, digits, is_digit);
+    }
+  }
+  return end;
+}
+
+auto number_from(std::string_view text) -> std::optional<Value> {
+  if (const auto integer = parse_long(text)) {
+    return Value::int64(*integer);
+  }
+  const auto real =
+      text.find_first_of(".eE") == std::string_view::npos ? std::nullopt : parse_real(text);
+  return real ? std::optional{Value::real(*real)} : std::nullopt;
+}
+
+auto trimmed(std::string_view text) -> std::string_view {
+  constexpr std::string_view blanks = " \t\r\n";
+  const auto begin = text.find_first_not_of(blanks);
+  return begin == std::string_view::npos
+             ? std::string_view{}
+             : text.substr(begin, text.find_last_not_of(blanks) - begin + 1);
+}
+
+auto read_real(std::string_view text) -> std::optional<Value> {
+  constexpr auto infinity = std::numeric_limits<double>::infinity();
+  if (text == "nan" || text == "NaN") {
+    return Value::real(std::numeric_limits<double>::quiet_NaN());
+  }
+  if (text == "inf" || text == "+inf" || text == "-inf") {
+    return Value::real(text.front() == '-' ? -infinity : infinity);
+  }
+  const auto real = parse_real(text);
+  return real ? std::optional{Value::real(*real)} : std::nullopt;
+}
+
+} // namespace
+
+auto read_number_literal(std::string_view text) -> NumberLiteral {
+  if (text.starts_with("0x") || text.starts_with("0X")) {
+    const auto end = count_while(text, 2, is_word);
+    return {number_from(text.substr(0, end)), end};
+  }
+  const auto whole = count_while(text, 0, is_digit);
+  const auto end = skip_fraction(text, whole);
+  const auto word_end = count_while(text, end, is_word);
+  if (word_end == end) {
+    return {number_from(text.substr(0, end)), end};
+  }
+  const auto unit = timespan_unit(text.substr(end, word_end - end));
+  const auto amount = parse_real(text.substr(0, end));
+  const auto ticks = unit && amount ? to_ticks(*amount, *unit) : std::nullopt;
+  return {ticks ? std::optional{Value::timespan(*ticks)} : std::nullopt, word_end};
+}
+
+auto typed_literal_length(std::string_view inside) -> std::optional<std::size_t> {
+  std::size_t depth = 0;
+  for (std::size_t i = 0; i < inside.size();) {
+    const char c = inside[i];
+    if (c == '"' || c == '\'' || c == '@') {
+      if (const auto literal = read_string_literal(inside.substr(i))) {
+        i += literal->length;
+        continue;
+      }
+    }
+    depth += c == '(' ? 1 : 0;
+    if (c == ')') {
+      if (depth == 0) {
+        return i;
+      }
+      --depth;
+    }
+    ++i;
+  }
+  return std::nullopt;
+}
+
+auto read_typed_literal(Type type, std::string_view inside) -> std::optional<Value> {
+  const auto text = trimmed(inside);
+  if (text == "null") {
+    return Value::null(type);
+  }
+  if (type == Type::decimal) {
+    return std::nullopt;
+  }
+  if (type == Type::real) {
+    return read_real(text);
+  }
+  if (type == Type::dynamic) {
+    auto json = read_dynamic_literal(text);
+    return json ? std::optional{Value::dynamic(*std::move(json))} : std::nullopt;
+  }
+  const auto quoted = read_string_literal(text);
+  const bool is_quoted = quoted && quoted->closed && quoted->length == text.size();
+  auto value = convert(Value::string(is_quoted ? quoted->text : std::string{text}), type);
+  return value.is_null() ? std::nullopt : std::optional{std::move(value)};
+}
+
+} // namespace sluice::kql
