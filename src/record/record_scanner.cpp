@@ -53,7 +53,7 @@ public:
       : options_{options},
         wanted_{std::move(names)},
         fields_(wanted_.size()) {
-    CHECK(wanted_.size() <= 64);
+    CHECK(wanted_.size() <= max_wanted);
     CHECK(options.window_bytes >= 64 && options.max_record_bytes <= (std::size_t{1} << 30U));
     resize(options_.window_bytes);
   }

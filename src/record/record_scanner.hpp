@@ -68,6 +68,9 @@ public:
     /// hold (JSON, NDJSON, pretty-printed).
     any,
   };
+  /// So many fields can be wanted.
+  static constexpr std::size_t max_wanted = 64;
+
   struct Options {
     Framing framing = Framing::any;
     /// A larger record is a `BadRecord`. 64 bytes to 1 GiB.
@@ -78,7 +81,8 @@ public:
     std::size_t max_depth = 512;
   };
 
-  /// `wanted` are the names of the top-level fields that the sink wants to see: at most 64, UTF-8.
+  /// `wanted` are the names of the top-level fields that the sink wants to see: at most
+  /// `max_wanted`, UTF-8.
   RecordScanner(std::vector<std::string> wanted, Options options);
   RecordScanner(RecordScanner&&) noexcept;
   auto operator=(RecordScanner&&) noexcept -> RecordScanner&;

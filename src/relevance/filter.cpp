@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "relevance/filter.hpp"
+
+#include <optional>
+#include <utility>
+
+#include "record/json_check.hpp"
+
+namespace sluice::relevance {
+namespace {
+
+/// How much output is gathered before it is handed on.
+constexpr std::size_t output_bytes = std::size_t{64} * 1024;
+
+} // namespace
+
+void append_line(std::string& out, std::string_view record) {
+  while (!record.empty()) {
+    const auto end = std::min(record.find_first_of("\r\n"), record.size());
+    out += record.substr(0, end);
+    if (end < record.size()) {
+      out += ' ';
+    }
+    record.remove_prefix(std::min(end + 1, record.size()));
+  }
+  out += '\n';
+}
+
+class Filter::Stream final : public record::RecordSink {
+public:
+  Stream(const RuleSet& rules, Output output, Report report, record::RecordScanner::Options options)
+      : matcher_{rules},
+        scanner_{rules.fields(), options},
+        output_{std::move(output)},
+        report_{std::move(report)} {}
+
+  auto feed(std::string_view bytes) -> Result<> {
+    if (!started_) {
+      head_ += bytes;
+      return head_.size() < 2 ? Result<>{} : start();
+    }
+    return take(bytes);
+  }
+
+  auto finish() -> Result<> {
+    if (!started_) {
+      TRY_DO(start());
+    }
+    if (inflater_) {
+      TRY_DO(inflater_->finish());
+    }
+    TRY_DO(scanner_.finish(*this));
+    return write();
+  }
+
+  auto on_record(const record::ScannedRecord& record) -> Result<> override {
+    ++counts_.records;
+    if (!matcher_.keeps(record)) {
+      ++counts_.dropped;
+      return {};
+    }
+    if (const auto fault = record::json_fault(record.bytes); !fault.empty()) {
+      ++counts_.malformed;
+      report_({record.offset, record.bytes.size(), fault, record.bytes});
+      return {};
+    }
+    ++counts_.kept;
+    append_line(lines_, record.bytes);
+    return lines_.size() < output_bytes ? Result<>{} : write();
+  }
+
+  auto on_bad_record(const record::BadRecord& record) -> Result<> override {
+    ++counts_.records;
+    ++counts_.malformed;
+    report_(record);
+    return {};
+  }
+
+  [[nodiscard]] auto counts() const -> FilterCounts { return counts_; }
+  [[nodiscard]] auto matcher() const -> const RuleSet::Matcher& { return matcher_; }
+
+private:
+  /// The first bytes are there: compressed or not?
+  auto start() -> Result<> {
+    started_ = true;
+    if (looks_compressed(head_)) {
+      inflater_.emplace();
+    }
+    return take(std::exchange(head_, {}));
+  }
+
+  auto take(std::string_view bytes) -> Result<> {
+    if (!inflater_) {
+      return scanner_.feed(bytes, *this);
+    }
+    return inflater_->feed(
+        bytes, [this](std::string_view inflated) { return scanner_.feed(inflated, *this); });
+  }
+
+  auto write() -> Result<> {
+    const auto lines = std::exchange(lines_, {});
+    return lines.empty() ? Result<>{} : output_(lines);
+  }
+
+  RuleSet::Matcher matcher_;
+  record::RecordScanner scanner_;
+  Output output_;
+  Report report_;
+  std::optional<Inflater> inflater_;
+  bool started_ = false;
+  std::string head_;
+  std::string lines_;
+  FilterCounts counts_;
+};
+
+Filter::Filter(const RuleSet& rules,
+               Output output,
+               Report report,
+               record::RecordScanner::Options options)
+    : stream_{std::make_unique<Stream>(rules, std::move(output), std::move(report), options)} {}
+Filter::Filter(Filter&&) noexcept = default;
+auto Filter::operator=(Filter&&) noexcept -> Filter& = default;
+Filter::~Filter() = default;
+
+auto Filter::feed(std::string_view bytes) -> Result<> {
+  return stream_->feed(bytes);
+}
+
+auto Filter::finish() -> Result<> {
+  return stream_->finish();
+}
+
+auto Filter::counts() const noexcept -> FilterCounts {
+  return stream_->counts();
+}
+
+auto Filter::counts_by_rule() const noexcept -> std::span<const std::uint64_t> {
+  return stream_->matcher().counts();
+}
+
+} // namespace sluice::relevance
