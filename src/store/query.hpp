@@ -35,7 +35,7 @@ struct RunOptions {
   /// The query is given up after this long.
   std::chrono::nanoseconds timeout = std::chrono::minutes{4};
   /// Gives the query up at once, from any thread.
-  std::stop_token stop;
+  std::stop_token stop{};
 };
 
 struct RunSummary {

@@ -6,8 +6,12 @@
 #include <limits>
 #include <optional>
 #include <string>
+#include <utility>
+
+#include <simdjson.h>
 
 #include "base/date_time.hpp"
+#include "base/json_text.hpp"
 #include "kql/dynamic.hpp"
 #include "record/columns.hpp"
 #include "store/wide_table.hpp"
@@ -15,7 +19,6 @@
 namespace sluice::store {
 namespace {
 
-using kql::JsonKind;
 using kql::Type;
 using kql::Value;
 
@@ -67,42 +70,49 @@ auto read_datetime(std::string_view text) -> std::optional<Value> {
   return time->since_year_one.count() == 0 ? Value::null(Type::datetime) : Value::datetime(*time);
 }
 
-auto read_dynamic(std::string_view json, JsonKind kind) -> Value {
-  if (kind == JsonKind::string) {
-    auto inner = kql::canonical_json(kql::json_unquoted(json));
-    if (inner && (inner->front() == '{' || inner->front() == '[')) {
+/// One member's value: what a string says, or the canonical JSON of anything else.
+struct Member {
+  bool is_string = false;
+  std::string text;
+};
+
+auto read_dynamic(const Member& member) -> Value {
+  if (!member.is_string) {
+    return Value::dynamic(member.text);
+  }
+  const auto start = member.text.find_first_not_of(" \t\r\n");
+  if (start != std::string::npos && (member.text[start] == '{' || member.text[start] == '[')) {
+    if (auto inner = kql::canonical_json(member.text)) {
       return Value::dynamic(std::move(*inner));
     }
   }
-  return Value::dynamic(std::string{json});
+  return Value::dynamic(json_quoted(member.text));
 }
 
 /// Nothing when the value does not fit the type.
-auto read(std::string_view json, Type type) -> std::optional<Value> {
-  const auto kind = kql::json_kind(json);
-  if (kind == JsonKind::null) {
+auto read(const Member& member, Type type) -> std::optional<Value> {
+  if (!member.is_string && member.text == "null") {
     return Value::null(type);
   }
   if (type == Type::dynamic) {
-    return read_dynamic(json, kind);
+    return read_dynamic(member);
   }
-  auto text = kql::json_to_text(json);
   if (type == Type::string) {
-    return Value::string(std::move(text));
+    return Value::string(member.text);
   }
-  if (text.empty()) {
+  if (member.text.empty()) {
     return Value::null(type);
   }
   switch (type) {
   case Type::boolean:
-    return read_boolean(text);
+    return read_boolean(member.text);
   case Type::int32:
   case Type::int64:
-    return read_integer(text, type);
+    return read_integer(member.text, type);
   case Type::real:
-    return read_real(text);
+    return read_real(member.text);
   case Type::datetime:
-    return read_datetime(text);
+    return read_datetime(member.text);
   default:
     return std::nullopt;
   }
@@ -110,8 +120,57 @@ auto read(std::string_view json, Type type) -> std::optional<Value> {
 
 } // namespace
 
+/// simdjson's On-Demand parser: members that no one wants are skipped, not read.
+class RecordDecoder::Json {
+public:
+  /// Calls `visit(key)` for each member; false when the record is no sound object. During the call
+  /// `member()` reads the member's value.
+  template <class Visit>
+  auto for_each(std::string_view record, Visit visit) -> bool {
+    buffer_.assign(record);
+    buffer_.append(simdjson::SIMDJSON_PADDING, '\0');
+    simdjson::ondemand::document document;
+    simdjson::ondemand::object object;
+    if (parser_.iterate(buffer_.data(), record.size(), buffer_.size()).get(document) ||
+        document.get_object().get(object)) {
+      return false;
+    }
+    for (auto field : object) {
+      std::string_view key;
+      if (field.unescaped_key().get(key) || field.value().get(value_)) {
+        return false;
+      }
+      visit(key);
+    }
+    return true;
+  }
+
+  auto member() -> std::optional<Member> {
+    std::string_view text;
+    simdjson::ondemand::json_type type{};
+    if (value_.type().get(type)) {
+      return std::nullopt;
+    }
+    if (type == simdjson::ondemand::json_type::string) {
+      return value_.get_string().get(text) ? std::nullopt
+                                           : std::optional{Member{true, std::string{text}}};
+    }
+    if (simdjson::to_json_string(value_).get(text)) {
+      return std::nullopt;
+    }
+    auto canonical = kql::canonical_json(text);
+    return canonical ? std::optional{Member{false, std::move(*canonical)}} : std::nullopt;
+  }
+
+private:
+  simdjson::ondemand::parser parser_;
+  simdjson::ondemand::value value_;
+  std::string buffer_;
+};
+
 RecordDecoder::RecordDecoder(std::span<const std::size_t> columns)
-    : place_(record::wide_table_columns().size(), -1) {
+    : json_{std::make_unique<Json>()},
+      place_(record::wide_table_columns().size(), -1) {
   for (const auto column : columns) {
     const auto place = static_cast<std::int32_t>(empty_.size());
     if (column == additional_fields_index()) {
@@ -123,14 +182,14 @@ RecordDecoder::RecordDecoder(std::span<const std::size_t> columns)
   }
 }
 
+RecordDecoder::~RecordDecoder() = default;
+
 auto RecordDecoder::decode(std::string_view record) -> std::span<const Value> {
   values_ = empty_;
   additional_.clear();
-  const auto canonical = kql::canonical_json(record);
-  if (canonical && kql::json_kind(*canonical) == JsonKind::object) {
-    for (kql::JsonItems member{*canonical}; member.next();) {
-      take(kql::json_unquoted(member.key()), member.key(), member.value());
-    }
+  if (!json_->for_each(record, [this](std::string_view key) { take(key, *json_); })) {
+    values_ = empty_;
+    return values_;
   }
   if (!additional_.empty()) {
     values_[static_cast<std::size_t>(additional_place_)] = Value::dynamic("{" + additional_ + "}");
@@ -138,11 +197,18 @@ auto RecordDecoder::decode(std::string_view record) -> std::span<const Value> {
   return values_;
 }
 
-void RecordDecoder::take(std::string_view key, std::string_view quoted_key, std::string_view json) {
+void RecordDecoder::take(std::string_view key, Json& json) {
   const auto column = record::column_index(key);
   const auto place = column ? place_[*column] : -1;
-  if (column && (place >= 0 || additional_place_ >= 0)) {
-    auto value = read(json, wide_table_schema().columns[*column].type);
+  if (place < 0 && additional_place_ < 0) {
+    return;
+  }
+  const auto member = json.member();
+  if (!member) {
+    return;
+  }
+  if (column) {
+    auto value = read(*member, wide_table_schema().columns[*column].type);
     if (value && place >= 0) {
       values_[static_cast<std::size_t>(place)] = std::move(*value);
     }
@@ -152,7 +218,9 @@ void RecordDecoder::take(std::string_view key, std::string_view quoted_key, std:
   }
   if (additional_place_ >= 0) {
     additional_ += additional_.empty() ? "" : ",";
-    additional_.append(quoted_key).append(":").append(json);
+    append_json_quoted(additional_, key);
+    additional_ += ":";
+    additional_ += member->is_string ? json_quoted(member->text) : member->text;
   }
 }
 

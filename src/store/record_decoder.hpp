@@ -3,7 +3,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -24,14 +26,17 @@ class RecordDecoder {
 public:
   /// `columns` are positions in `wide_table_schema()`, RawRecord and the hidden one not among them.
   explicit RecordDecoder(std::span<const std::size_t> columns);
+  ~RecordDecoder();
 
   /// The wanted columns in the order asked for; valid until the next call. A record that is no JSON
-  /// object, or nests more than 100 deep, has nothing in any column.
+  /// object has nothing in any column; a value that nests more than 100 deep is not there.
   [[nodiscard]] auto decode(std::string_view record) -> std::span<const kql::Value>;
 
 private:
-  void take(std::string_view key, std::string_view quoted_key, std::string_view json);
+  class Json;
+  void take(std::string_view key, Json& json);
 
+  std::unique_ptr<Json> json_;
   std::vector<kql::Value> empty_; ///< What a record without any of the columns gives.
   std::vector<kql::Value> values_;
   std::vector<std::int32_t> place_; ///< For each column of `record`: where it goes, or -1.

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "store/collected_rows.hpp"
+#include "store/store.hpp"
+
+namespace sluice::store {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::UnorderedElementsAre;
+
+class StoreTest : public testing::Test {
+protected:
+  StoreTest()
+      : directory_{fs::temp_directory_path() /
+                   ("store_test_" + std::to_string(getpid()) + "_" +
+                    testing::UnitTest::GetInstance()->current_test_info()->name())} {
+    fs::remove_all(directory_);
+  }
+  ~StoreTest() override { fs::remove_all(directory_); }
+
+  auto open(bool read_only = false) const -> Store {
+    auto opened = Store::open(directory_, {.read_only = read_only});
+    EXPECT_TRUE(opened) << opened.error().message();
+    return std::move(opened->store);
+  }
+
+  static auto append(Store& store,
+                     std::string_view content,
+                     const std::vector<std::string_view>& records,
+                     std::string_view tenant = "contoso") -> Result<> {
+    return store.append({.tenant = tenant,
+                         .content = content,
+                         .records = records,
+                         .ingested = {Ticks{DateTime::unix_epoch_ticks}}});
+  }
+
+  auto rows(const Store& store, const std::vector<std::string_view>& columns)
+      -> std::vector<std::string> {
+    CollectedRows sink;
+    const auto plan = project_plan(columns);
+    const auto run = store.run(plan, sink, {}, clock_);
+    EXPECT_TRUE(run) << run.error().message();
+    return sink.rows;
+  }
+
+  fs::path directory_;
+  SystemClock clock_;
+};
+
+TEST_F(StoreTest, gives_back_what_was_appended) {
+  auto store = open();
+  ASSERT_TRUE(append(store, "a", {R"({"Id":"1","RecordType":40,"Name":"x","Zzz":1})"}));
+  ASSERT_TRUE(store.flush());
+  EXPECT_THAT(rows(store, {"Id", "RecordType", "Name", "AdditionalFields", "RawRecord"}),
+              ElementsAre(R"("1"|int(40)|"x"|dynamic({"Zzz":1})|)"
+                          R"("{\"Id\":\"1\",\"RecordType\":40,\"Name\":\"x\",\"Zzz\":1}")"));
+}
+
+TEST_F(StoreTest, keeps_columns_apart_that_differ_in_case_alone) {
+  auto store = open();
+  ASSERT_TRUE(append(store, "a", {R"({"SenderIp":"198.51.100.1","SenderIP":"198.51.100.2"})"}));
+  ASSERT_TRUE(store.flush());
+  EXPECT_THAT(rows(store, {"SenderIP", "SenderIp"}),
+              ElementsAre(R"("198.51.100.2"|"198.51.100.1")"));
+}
+
+TEST_F(StoreTest, remembers_the_ingestion_time) {
+  auto store = open();
+  ASSERT_TRUE(append(store, "a", {R"({"Id":"1"})"}));
+  ASSERT_TRUE(store.flush());
+  EXPECT_THAT(rows(store, {ingestion_time_name}),
+              ElementsAre("datetime(1970-01-01T00:00:00.0000000Z)"));
+}
+
+TEST_F(StoreTest, takes_a_repeated_batch_once) {
+  auto store = open();
+  for (int i = 0; i < 2; ++i) {
+    ASSERT_TRUE(append(store, "a", {R"({"Id":"1"})", R"({"Operation":"no id"})"}));
+    ASSERT_TRUE(append(store, "a", {R"({"Id":"1"})", R"({"Operation":"no id"})"}));
+    ASSERT_TRUE(store.flush());
+  }
+  EXPECT_THAT(rows(store, {"Id", "Operation"}), UnorderedElementsAre(R"("1"|"")", R"(""|"no id")"));
+}
+
+TEST_F(StoreTest, a_content_brought_again_takes_the_place_of_its_rows) {
+  auto store = open();
+  ASSERT_TRUE(append(store, "a", {R"({"Id":"1"})", R"({"Id":"2"})"}));
+  ASSERT_TRUE(append(store, "b", {R"({"Id":"3"})"}));
+  ASSERT_TRUE(store.flush());
+  ASSERT_TRUE(append(store, "a", {R"({"Id":"2"})"}));
+  ASSERT_TRUE(store.flush());
+  EXPECT_THAT(rows(store, {"Id"}), UnorderedElementsAre("\"2\"", "\"3\""));
+}
+
+TEST_F(StoreTest, a_record_of_two_contents_is_stored_once_in_a_tenant) {
+  auto store = open();
+  ASSERT_TRUE(append(store, "a", {R"({"Id":"1","Operation":"first"})"}));
+  ASSERT_TRUE(store.flush());
+  ASSERT_TRUE(append(store, "b", {R"({"Id":"1","Operation":"second"})", R"({"Id":"2"})"}));
+  ASSERT_TRUE(append(store, "c", {R"({"Id":"2"})"}));
+  ASSERT_TRUE(append(store, "a", {R"({"Id":"1","Operation":"other tenant"})"}, "example"));
+  const auto flushed = store.flush();
+  ASSERT_TRUE(flushed);
+  EXPECT_EQ(flushed->batches, 3U);
+  EXPECT_EQ(flushed->stored, 2U);
+  EXPECT_EQ(flushed->duplicates, 2U);
+  EXPECT_THAT(rows(store, {"Id", "Operation"}),
+              UnorderedElementsAre(R"("1"|"first")", R"("2"|"")", R"("1"|"other tenant")"));
+}
+
+TEST_F(StoreTest, what_was_flushed_is_there_after_reopening_and_the_rest_is_not) {
+  std::string id;
+  {
+    auto store = open();
+    id = store.id();
+    ASSERT_TRUE(append(store, "a", {R"({"Id":"1"})"}));
+    ASSERT_TRUE(store.flush());
+    ASSERT_TRUE(append(store, "b", {R"({"Id":"2"})"}));
+  }
+  const auto store = open(true);
+  EXPECT_EQ(store.id(), id);
+  EXPECT_THAT(rows(store, {"Id"}), ElementsAre("\"1\""));
+}
+
+TEST_F(StoreTest, what_was_flushed_survives_a_kill) {
+  const auto child = fork();
+  if (child == 0) {
+    auto store = open();
+    static_cast<void>(append(store, "a", {R"({"Id":"1"})"}));
+    static_cast<void>(store.flush());
+    raise(SIGKILL);
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  ASSERT_TRUE(WIFSIGNALED(status));
+  EXPECT_THAT(rows(open(true), {"Id"}), ElementsAre("\"1\""));
+  EXPECT_THAT(rows(open(), {"Id"}), ElementsAre("\"1\""));
+}
+
+TEST_F(StoreTest, a_new_store_has_another_id) {
+  const auto first = open().id();
+  fs::remove_all(directory_);
+  EXPECT_NE(open().id(), first);
+  EXPECT_EQ(first.size(), 36U);
+}
+
+TEST_F(StoreTest, is_readable_by_its_owner_alone) {
+  open();
+  struct stat facts{};
+  ASSERT_EQ(stat(directory_.c_str(), &facts), 0);
+  EXPECT_EQ(facts.st_mode & 0777U, 0700U);
+}
+
+TEST_F(StoreTest, sets_a_damaged_store_aside_and_says_so) {
+  const auto old = open().id();
+  std::ofstream{directory_ / "store.duckdb", std::ios::binary} << std::string(20000, 'x');
+  auto opened = Store::open(directory_, {});
+  ASSERT_TRUE(opened) << opened.error().message();
+  ASSERT_TRUE(opened->quarantined);
+  EXPECT_TRUE(fs::exists(*opened->quarantined / "store.duckdb"));
+  EXPECT_FALSE(opened->reason.empty());
+  EXPECT_NE(opened->store.id(), old);
+}
+
+TEST_F(StoreTest, sets_a_store_with_a_damaged_log_aside) {
+  open();
+  std::ofstream{directory_ / "store.duckdb.wal", std::ios::binary} << std::string(20000, 'x');
+  auto opened = Store::open(directory_, {});
+  ASSERT_TRUE(opened) << opened.error().message();
+  EXPECT_EQ(opened->store.id().size(), 36U);
+}
+
+TEST_F(StoreTest, a_store_that_another_process_writes_is_unavailable) {
+  const auto store = open();
+  const auto child = fork();
+  if (child == 0) {
+    const auto second = Store::open(directory_, {.read_only = true});
+    _exit(!second && second.error().kind() == ErrorKind::unavailable ? 0 : 1);
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  EXPECT_EQ(status, 0);
+}
+
+TEST_F(StoreTest, reading_a_store_that_is_not_there_is_an_error) {
+  const auto opened = Store::open(directory_, {.read_only = true});
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().kind(), ErrorKind::storage);
+}
+
+TEST_F(StoreTest, a_store_opened_for_reading_takes_nothing) {
+  open();
+  auto store = open(true);
+  ASSERT_TRUE(append(store, "a", {R"({"Id":"1"})"}));
+  const auto flushed = store.flush();
+  ASSERT_FALSE(flushed);
+  EXPECT_EQ(flushed.error().kind(), ErrorKind::invalid_input);
+}
+
+TEST_F(StoreTest, delivers_no_more_rows_than_asked_for) {
+  auto store = open();
+  ASSERT_TRUE(append(store, "a", {R"({"Id":"1"})", R"({"Id":"2"})"}));
+  ASSERT_TRUE(store.flush());
+  CollectedRows sink;
+  const auto plan = project_plan({"Id"});
+  const auto run = store.run(plan, sink, {.max_rows = 1}, clock_);
+  ASSERT_TRUE(run);
+  EXPECT_TRUE(run->truncated);
+  EXPECT_EQ(sink.rows.size(), 1U);
+}
+
+TEST_F(StoreTest, a_query_whose_time_is_up_says_so) {
+  auto store = open();
+  CollectedRows sink;
+  ManualClock clock{{}}; // Its waits are over at once.
+  const auto plan = project_plan({"Id"});
+  std::stop_source stop;
+  stop.request_stop();
+  const auto run = store.run(plan, sink, {.stop = stop.get_token()}, clock);
+  ASSERT_FALSE(run);
+  EXPECT_EQ(run.error().kind(), ErrorKind::cancelled);
+}
+
+TEST_F(StoreTest, large_batches_flush_by_themselves) {
+  auto store = open();
+  std::vector<std::string> records;
+  for (int i = 0; i < 6000; ++i) {
+    records.push_back(R"({"Id":")" + std::to_string(i) + R"(","Data":")" + std::string(1000, 'd') +
+                      R"("})");
+  }
+  const std::vector<std::string_view> views{records.begin(), records.end()};
+  ASSERT_TRUE(append(store, "a", views));
+  EXPECT_EQ(rows(store, {"Id"}).size(), 6000U);
+}
+
+} // namespace
+} // namespace sluice::store
