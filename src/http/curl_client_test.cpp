@@ -243,6 +243,7 @@ TEST_F(CurlClientTest, a_reply_that_never_comes_is_given_up) {
   request.total_time = 50ms;
   const auto response = client_->send(request, {});
   over.count_down();
+  server_->stop(); // Its threads know the latch.
   ASSERT_FALSE(response);
   EXPECT_EQ(response.error().kind(), ErrorKind::unavailable);
 }
@@ -262,6 +263,7 @@ TEST_F(CurlClientTest, a_stop_ends_the_wait_at_once) {
   }};
   const auto response = client_->send(get(), stop.get_token());
   over.count_down();
+  server_->stop(); // Its threads know the latch.
   ASSERT_FALSE(response);
   EXPECT_EQ(response.error().kind(), ErrorKind::cancelled);
   EXPECT_EQ(client_->send(get(), stop.get_token()).error().kind(), ErrorKind::cancelled);
@@ -282,6 +284,7 @@ TEST_F(CurlClientTest, its_end_cancels_what_is_under_way) {
   client_.reset();
   waiter.join();
   over.count_down();
+  server_->stop(); // Its threads know the latch.
   EXPECT_EQ(error->kind(), ErrorKind::cancelled);
 }
 

@@ -28,8 +28,9 @@ TEST_F(RateLimiterTest, keeps_to_the_rate) {
   EXPECT_NEAR(seconds_for(limiter, 600), 60, 0.2);
 }
 
-TEST_F(RateLimiterTest, lets_a_burst_go_after_a_pause) {
+TEST_F(RateLimiterTest, lets_a_burst_go_at_first_and_after_a_pause) {
   RateLimiter limiter{{.most_per_minute = 60, .burst = 10}, clock_};
+  EXPECT_NEAR(seconds_for(limiter, 10), 0, 0.01);
   clock_.advance(1h);
   EXPECT_NEAR(seconds_for(limiter, 10), 0, 0.01);
   EXPECT_NEAR(seconds_for(limiter, 10), 10, 0.01);

@@ -19,14 +19,19 @@ auto seconds_as_nanoseconds(double seconds) -> nanoseconds {
   return std::chrono::duration_cast<nanoseconds>(std::chrono::duration<double>{seconds});
 }
 
+/// How far the next turn may lie behind the clock: the time that fills the bucket.
+auto bucket(const RateLimiter::Options& options, double per_minute) -> nanoseconds {
+  return seconds_as_nanoseconds(60.0 / per_minute * (options.burst - 1));
+}
+
 } // namespace
 
 RateLimiter::RateLimiter(Options options, Clock& clock)
     : options_{options},
       clock_{clock},
       per_minute_{options.most_per_minute},
-      next_turn_{clock.steady()},
-      paused_until_{clock.steady()},
+      next_turn_{clock.steady() - bucket(options, options.most_per_minute)},
+      paused_until_{next_turn_},
       last_change_{clock.steady() - one_rush} {
   CHECK(options_.least_per_minute > 0 && options_.most_per_minute >= options_.least_per_minute);
   CHECK(options_.burst >= 1);
@@ -50,8 +55,7 @@ auto RateLimiter::reserve() -> nanoseconds {
   const std::lock_guard lock{mutex_};
   const auto now = clock_.steady();
   const auto spacing = seconds_as_nanoseconds(60.0 / per_minute_);
-  const auto lag = seconds_as_nanoseconds(60.0 / per_minute_ * (options_.burst - 1));
-  const auto turn = std::max({next_turn_, now - lag, paused_until_});
+  const auto turn = std::max({next_turn_, now - bucket(options_, per_minute_), paused_until_});
   next_turn_ = turn + spacing;
   return std::max(turn - now, nanoseconds{0});
 }
