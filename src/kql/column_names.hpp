@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+
+#include "kql/ast.hpp"
+
+/// What columns are called that a query does not name; as the official binder names them.
+namespace sluice::kql {
+
+/// `tostring(d.x)` is `d_x`, `count()` is `count_`, `sum(a)` is `sum_a`; nothing for what gets a
+/// number (`Column1`).
+[[nodiscard]] auto automatic_name(const ast::Expression& expression) -> std::optional<std::string>;
+
+/// Gives each column of an output its name.
+class ColumnNames {
+public:
+  /// False when the name is taken: a query must not name two columns alike.
+  [[nodiscard]] auto declare(const std::string& name) -> bool { return taken_.insert(name).second; }
+  /// The name, or with the first free number behind it.
+  [[nodiscard]] auto make_unique(const std::string& name) -> std::string;
+  /// `Column1`, `Column2`, ...
+  [[nodiscard]] auto next_numbered() -> std::string;
+
+private:
+  std::set<std::string> taken_;
+  int numbered_ = 0;
+};
+
+} // namespace sluice::kql

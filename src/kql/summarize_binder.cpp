@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kql/summarize_binder.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "kql/signature.hpp"
+
+namespace sluice::kql {
+namespace {
+
+auto as_call(const ast::Expression& expression) -> const ast::Call* {
+  const auto* call = std::get_if<ast::Call>(&expression.node);
+  return call != nullptr && !call->is_operator ? call : nullptr;
+}
+
+/// Aggregates that give several columns of one row.
+auto gives_row(const Aggregate& aggregate) -> bool {
+  return aggregate.column_prefix.empty();
+}
+
+auto is_identity(const std::vector<ExpressionPtr>& columns, std::size_t width) -> bool {
+  if (columns.size() != width) {
+    return false;
+  }
+  for (std::size_t i = 0; i < width; ++i) {
+    const auto* reference = std::get_if<ColumnRef>(&columns[i]->node);
+    if (reference == nullptr || reference->index != i) {
+      return false;
+    }
+  }
+  return true;
+}
+
+} // namespace
+
+auto SummarizeBinder::bind(PlanPtr input, const ast::Summarize& op) -> PlanPtr {
+  summarize_.input = std::move(input);
+  bool good = add_keys(op.keys);
+  for (const auto& item : op.aggregates) {
+    good = add_item(item) && good;
+  }
+  return good ? finish() : nullptr;
+}
+
+auto SummarizeBinder::bind_keys(PlanPtr input, const std::vector<ast::Item>& keys) -> PlanPtr {
+  summarize_.input = std::move(input);
+  return add_keys(keys) ? finish() : nullptr;
+}
+
+auto SummarizeBinder::add_keys(const std::vector<ast::Item>& keys) -> bool {
+  const auto scope = parent_.scope_over(summarize_.input->output);
+  bool good = true;
+  for (const auto& item : keys) {
+    auto key = ExpressionBinder{scope, parent_.diagnostics_}.bind(*item.value);
+    const auto name = parent_.name_item(item, names_);
+    if (key != nullptr && key->type == Type::dynamic) {
+      parent_.report(item.value->span,
+                     "type-mismatch",
+                     "rows cannot be grouped by a dynamic value",
+                     "convert it, for example with tostring()");
+      key = nullptr;
+    }
+    if (key == nullptr || name.empty()) {
+      good = false;
+      continue;
+    }
+    inner_.columns.push_back({name, key->type});
+    output_.columns.push_back({name, key->type});
+    columns_.push_back(make_reference(inner_, inner_.columns.size() - 1));
+    summarize_.keys.push_back(std::move(key));
+  }
+  return good;
+}
+
+auto SummarizeBinder::add_item(const ast::Item& item) -> bool {
+  if (const auto* call = as_call(*item.value)) {
+    const auto* aggregate = find_aggregate(call->function);
+    if (aggregate != nullptr && gives_row(*aggregate)) {
+      return add_rows_aggregate(*aggregate, item, *call);
+    }
+  }
+  // Outside an aggregate there are no columns: each would be many values.
+  const Schema none;
+  const auto scope = parent_.scope_over(none);
+  ExpressionBinder binder{scope, parent_.diagnostics_};
+  binder.set_aggregate_hook([this](const Aggregate& aggregate, const ast::Call& call, Span span) {
+    return bind_aggregate(aggregate, call, span);
+  });
+  auto value = binder.bind(*item.value);
+  auto name = parent_.name_item(item, names_);
+  if (value == nullptr || name.empty()) {
+    return false;
+  }
+  output_.columns.push_back({std::move(name), value->type});
+  columns_.push_back(std::move(value));
+  return true;
+}
+
+auto SummarizeBinder::bind_arguments(const ast::Call& call,
+                                     std::vector<ExpressionPtr>& arguments,
+                                     std::vector<std::string>& names) -> bool {
+  const auto scope = parent_.scope_over(summarize_.input->output);
+  for (const auto& argument : call.arguments) {
+    if (std::holds_alternative<ast::Star>(argument->node)) {
+      add_star(call, arguments, names);
+      continue;
+    }
+    auto bound = ExpressionBinder{scope, parent_.diagnostics_}.bind(*argument);
+    if (bound == nullptr) {
+      return false;
+    }
+    arguments.push_back(std::move(bound));
+    names.push_back(automatic_name(*argument).value_or(""));
+  }
+  return true;
+}
+
+/// All columns that are neither keys nor arguments already.
+void SummarizeBinder::add_star(const ast::Call& call,
+                               std::vector<ExpressionPtr>& arguments,
+                               std::vector<std::string>& names) {
+  const auto& schema = summarize_.input->output;
+  const auto is_reference_to = [](const ExpressionPtr& expression, std::size_t index) {
+    const auto* reference = std::get_if<ColumnRef>(&expression->node);
+    return reference != nullptr && reference->index == index;
+  };
+  for (std::size_t i = 0; i < schema.columns.size(); ++i) {
+    const auto is_this = [&](const ExpressionPtr& e) { return is_reference_to(e, i); };
+    const bool is_used = schema.columns[i].hidden ||
+                         std::any_of(summarize_.keys.begin(), summarize_.keys.end(), is_this) ||
+                         std::any_of(arguments.begin(), arguments.end(), is_this);
+    if (!is_used) {
+      arguments.push_back(make_reference(schema, i, call.name_span));
+      names.push_back(schema.columns[i].name);
+    }
+  }
+}
+
+/// arg_max(x, y), take_any(x, y): a column for each argument.
+auto SummarizeBinder::add_rows_aggregate(const Aggregate& aggregate,
+                                         const ast::Item& item,
+                                         const ast::Call& call) -> bool {
+  Aggregation aggregation{&aggregate, {}, 0};
+  std::vector<std::string> names;
+  if (!bind_arguments(call, aggregation.arguments, names)) {
+    return false;
+  }
+  aggregation.columns = aggregation.arguments.size();
+  if (aggregation.columns == 0 || item.names.size() > aggregation.columns) {
+    parent_.report(call.name_span,
+                   "type-mismatch",
+                   fmt::format("`{}` has not the right number of columns", call.function));
+    return false;
+  }
+  if (aggregate.name != "take_any" && aggregation.arguments[0]->type == Type::dynamic) {
+    parent_.report(call.name_span, "type-mismatch", "a dynamic value has no order");
+    return false;
+  }
+  for (std::size_t i = 0; i < aggregation.columns; ++i) {
+    auto name = names[i].empty() ? "" : names[i];
+    if (i < item.names.size()) {
+      name = item.names[i].text;
+      if (!names_.declare(name)) {
+        parent_.report(
+            item.names[i].span, "duplicate-name", fmt::format("there are two columns `{}`", name));
+        return false;
+      }
+    } else {
+      name = call.function == "any" && !name.empty() ? "any_" + name : name;
+      name = name.empty() ? names_.next_numbered() : names_.make_unique(name);
+    }
+    const Column column{name, aggregation.arguments[i]->type};
+    inner_.columns.push_back(column);
+    output_.columns.push_back(column);
+    columns_.push_back(make_reference(inner_, inner_.columns.size() - 1));
+  }
+  summarize_.aggregations.push_back(std::move(aggregation));
+  return true;
+}
+
+auto SummarizeBinder::bind_aggregate(const Aggregate& aggregate, const ast::Call& call, Span span)
+    -> ExpressionPtr {
+  Aggregation aggregation{&aggregate, {}, 1};
+  std::vector<std::string> names;
+  if (gives_row(aggregate)) {
+    parent_.report(call.name_span,
+                   "not-supported",
+                   fmt::format("`{}` inside an expression is not supported yet", call.function));
+    return nullptr;
+  }
+  if (!bind_arguments(call, aggregation.arguments, names)) {
+    return nullptr;
+  }
+  std::vector<Type> types;
+  for (const auto& argument : aggregation.arguments) {
+    types.push_back(argument->type);
+  }
+  const auto match = match_signature(aggregate.signature, types, DynamicArguments::refused);
+  if (!match) {
+    parent_.report(call.name_span,
+                   "type-mismatch",
+                   fmt::format("`{}` cannot take {}", call.function, to_text(types)),
+                   fmt::format("it takes {}", aggregate.signature));
+    return nullptr;
+  }
+  inner_.columns.push_back({fmt::format("aggregate_{}", inner_.columns.size()), match->result});
+  summarize_.aggregations.push_back(std::move(aggregation));
+  return make_reference(inner_, inner_.columns.size() - 1, span);
+}
+
+auto SummarizeBinder::finish() -> PlanPtr {
+  if (is_identity(columns_, inner_.columns.size())) {
+    return make_plan(std::move(output_), std::move(summarize_));
+  }
+  auto step = make_plan(std::move(inner_), std::move(summarize_));
+  return make_plan(std::move(output_), Project{std::move(step), std::move(columns_)});
+}
+
+} // namespace sluice::kql

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "kql/operator_binder.hpp"
+
+namespace sluice::kql {
+
+/// Binds `summarize` and `distinct`: gathers the aggregates of all items into one step, and puts a
+/// projection on top where an item is more than one aggregate (`round(avg(x), 2)`).
+class SummarizeBinder {
+public:
+  explicit SummarizeBinder(OperatorBinder& parent) : parent_{parent} {}
+
+  [[nodiscard]] auto bind(PlanPtr input, const ast::Summarize& op) -> PlanPtr;
+  /// Distinct values of the items.
+  [[nodiscard]] auto bind_keys(PlanPtr input, const std::vector<ast::Item>& keys) -> PlanPtr;
+
+private:
+  auto add_keys(const std::vector<ast::Item>& keys) -> bool;
+  auto add_item(const ast::Item& item) -> bool;
+  auto add_rows_aggregate(const Aggregate& aggregate, const ast::Item& item, const ast::Call& call)
+      -> bool;
+  auto bind_aggregate(const Aggregate& aggregate, const ast::Call& call, Span span)
+      -> ExpressionPtr;
+  auto bind_arguments(const ast::Call& call,
+                      std::vector<ExpressionPtr>& arguments,
+                      std::vector<std::string>& names) -> bool;
+  void add_star(const ast::Call& call,
+                std::vector<ExpressionPtr>& arguments,
+                std::vector<std::string>& names);
+  auto finish() -> PlanPtr;
+
+  OperatorBinder& parent_;
+  Summarize summarize_;
+  Schema inner_; ///< What the step itself gives: keys, then aggregates under any names.
+  ColumnNames names_;
+  /// The output: expressions over `inner_`.
+  Schema output_;
+  std::vector<ExpressionPtr> columns_;
+};
+
+} // namespace sluice::kql
