@@ -65,37 +65,70 @@ auto StoryWriter::alert_data() const -> std::string {
   return data + '}';
 }
 
+auto StoryWriter::entity_type() const -> std::string_view {
+  const auto operation = scenario_.policy->operation;
+  return operation == "MaliciousUrlClick" ? "MaliciousUrl"
+         : operation == "Protection"      ? "Recipients"
+         : operation == "DlpRuleMatch"    ? operation
+                                          : "User";
+}
+
+auto StoryWriter::entity_id() const -> std::string_view {
+  return entity_type() == "MaliciousUrl" ? "https://login.example.com/session?id=7"
+                                         : std::string_view{reporter(step_.report).upn};
+}
+
+auto StoryWriter::entity_particulars() const -> std::string {
+  const auto type = entity_type();
+  if (type == "MaliciousUrl") {
+    return R"("zu":"https://login.example.com/session?id=7","curlh":"1f0c9d","ot":"Allowed",)";
+  }
+  if (type == "DlpRuleMatch") {
+    return R"("dpn":"Cards","drn":"High volume: \"cards\"","dact":"NotifyUser",)";
+  }
+  std::string text;
+  if (type == "Recipients") {
+    fill(text,
+         R"("ttdt":"%time%","ttr":"Success_MessageQuarantined","dm":"URL malicious reputation",)",
+         {{"time", time(plan_.reported_)}});
+    return text;
+  }
+  fill(text,
+       R"("etps":"KesMailId:2814749767106560;FingerprintData:;SubmissionCategory:Email;)"
+       R"(RescanVerdict:%verdict%;SubmissionSource:Microsoft;SubmissionId:%submission%;)"
+       R"(OriginalVerdict:Allow","sid":"%entry%","srt":"%report_type%",)",
+       {{"verdict", plan_.bits(37) % 2 == 0 ? "Phish" : "NotSpam"},
+        {"submission", guid(50 + step_.report)},
+        {"entry", guid(70 + step_.report)},
+        {"report_type", scenario_.policy->user_reported_phish ? "1" : "0"}});
+  return text;
+}
+
 auto StoryWriter::entity_data() const -> std::string {
-  const auto& person = reporter(step_.report);
   std::string data;
-  fill(
-      data,
-      R"({"etype":"User","eid":"%user%","suid":"%user%","ut":"Regular","ssic":"0",)"
-      R"("etps":"KesMailId:2814749767106560;FingerprintData:;SubmissionCategory:Email;)"
-      R"(RescanVerdict:%verdict%;SubmissionSource:Microsoft;SubmissionId:%submission%;)"
-      R"(OriginalVerdict:Allow","sid":"%entry%","srt":"%report_type%","aii":"%message%",)"
-      R"("imsgid":"%internet_id%","ms":"%subject%","tsd":"%sender%","trc":"%user%",)"
-      R"("sip":%ip%,"md":"%date%","at":"%date%","cpid":null,"tid":"%tenant%","lon":"%operation%"})",
-      {{"user", person.upn},
-       {"verdict", plan_.bits(37) % 2 == 0 ? "Phish" : "NotSpam"},
-       {"submission", guid(50 + step_.report)},
-       {"entry", guid(70 + step_.report)},
-       {"report_type", scenario_.policy->user_reported_phish ? "1" : "0"},
-       {"message", network_message_id_},
-       {"internet_id", internet_message_id_},
-       {"subject", subject_},
-       {"sender", sender_},
-       {"ip", plan_.bits(44) % 3 == 0 ? "null" : "\"" + sender_ip_ + "\""},
-       {"date", time(plan_.reported_)},
-       {"tenant", plan_.world_->tenant_id},
-       {"operation", scenario_.policy->operation}});
+  fill(data,
+       R"({"etype":"%type%","eid":"%entity%","suid":"%user%","ut":"Regular","ssic":"0",)"
+       R"(%particulars%"aii":"%message%","imsgid":"%internet_id%","ms":"%subject%",)"
+       R"("tsd":"%sender%","trc":"%user%","sip":%ip%,"md":"%date%","at":"%date%","cpid":null,)"
+       R"("tid":"%tenant%","lon":"%operation%"})",
+       {{"type", entity_type()},
+        {"entity", entity_id()},
+        {"user", reporter(step_.report).upn},
+        {"particulars", entity_particulars()},
+        {"message", network_message_id_},
+        {"internet_id", internet_message_id_},
+        {"subject", subject_},
+        {"sender", sender_},
+        {"ip", plan_.bits(44) % 3 == 0 ? "null" : "\"" + sender_ip_ + "\""},
+        {"date", time(plan_.reported_)},
+        {"tenant", plan_.world_->tenant_id},
+        {"operation", scenario_.policy->operation}});
   return data;
 }
 
 void StoryWriter::append_alert(std::string& out) const {
   const bool entity = step_.kind == StepKind::alert_entity;
   const auto id = plan_.alert_id(step_.alert);
-  const auto& person = reporter(step_.report);
   append_common(out,
                 entity                                    ? "AlertEntityGenerated"
                 : step_.kind == StepKind::alert_triggered ? "AlertTriggered"
@@ -108,7 +141,7 @@ void StoryWriter::append_alert(std::string& out) const {
        R"("AlertLinks":%links%,"AlertType":"%alert_type%","Category":"ThreatManagement",)"
        R"("Comments":"New alert","Name":"%name%","Severity":"%severity%",)"
        R"("Source":"Office 365 Security & Compliance","Status":"%status%",)",
-       {{"object", entity ? person.upn : id},
+       {{"object", entity ? entity_id() : std::string_view{id}},
         {"alert", id},
         {"links", plan_.bits(45) % 2 == 0 ? "[]" : R"([{"AlertLinkHref":""}])"},
         {"alert_type", scenario_.policy->alert_type},
@@ -119,7 +152,9 @@ void StoryWriter::append_alert(std::string& out) const {
     out += R"("PolicyId":")" + policy_id() + R"(",)";
   }
   if (entity) {
-    out += R"("AlertEntityId":")" + person.upn + R"(","EntityType":"User",)";
+    fill(out,
+         R"("AlertEntityId":"%entity%","EntityType":"%type%",)",
+         {{"entity", entity_id()}, {"type", entity_type()}});
   }
   out += R"("Data":")";
   append_escaped(out, entity ? entity_data() : alert_data());

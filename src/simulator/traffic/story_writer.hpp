@@ -30,6 +30,9 @@ private:
   void append_alert(std::string& out) const;
   [[nodiscard]] auto alert_data() const -> std::string;
   [[nodiscard]] auto entity_data() const -> std::string;
+  [[nodiscard]] auto entity_type() const -> std::string_view;
+  [[nodiscard]] auto entity_id() const -> std::string_view;
+  [[nodiscard]] auto entity_particulars() const -> std::string;
   [[nodiscard]] auto policy_name() const -> std::string_view;
   [[nodiscard]] auto policy_id() const -> std::string;
   // story_investigation.cpp
