@@ -82,6 +82,9 @@ private:
   open(Node::Kind kind, const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor) {
     refuse_anchor(mark, anchor);
     refuse_tag(mark, tag);
+    if (!open_.empty() && open_.back().node->kind == Node::Kind::mapping && !open_.back().key) {
+      throw YAML::ParserException{mark, "a key must be a text"};
+    }
     if (open_.size() == most_depth) {
       throw YAML::ParserException{mark, fmt::format("nested deeper than {}", most_depth)};
     }
@@ -114,9 +117,7 @@ private:
 
   auto begin_key(Node node) -> Node* {
     auto& [parent, key] = open_.back();
-    if (node.kind == Node::Kind::sequence || node.kind == Node::Kind::mapping) {
-      diagnostics_.push_back({node.place, "a key must be a text", ""});
-    } else if (const auto* earlier = parent->find(node.text); earlier != nullptr) {
+    if (const auto* earlier = parent->find(node.text); earlier != nullptr) {
       diagnostics_.push_back({node.place,
                               fmt::format("`{}` stands here twice", node.text),
                               fmt::format("the first is in line {}", earlier->key_place.line)});
