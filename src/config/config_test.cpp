@@ -206,6 +206,22 @@ TEST(Config, names_at_most_twenty_mistakes) {
   EXPECT_EQ(config.error().size(), 20U);
 }
 
+TEST(Config, reads_every_file_of_the_examples) {
+  const auto* source = std::getenv("SLUICE_SOURCE_DIR");
+  ASSERT_NE(source, nullptr) << "run it through ctest, or set SLUICE_SOURCE_DIR";
+  int files = 0;
+  for (const auto& entry :
+       std::filesystem::directory_iterator{std::filesystem::path{source} / "examples"}) {
+    if (entry.path().extension() == ".yaml") {
+      const auto text = read_text(entry.path());
+      ASSERT_TRUE(text);
+      EXPECT_EQ(complaints(*text), "") << entry.path();
+      ++files;
+    }
+  }
+  EXPECT_EQ(files, 3);
+}
+
 class ConfigSecret : public testing::TestWithParam<std::string_view> {};
 
 TEST_P(ConfigSecret, is_refused_and_never_shown) {
