@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <optional>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -140,21 +140,54 @@ auto SignIn::takes(std::string_view path) -> bool {
   return path.ends_with(v1_path) || path.ends_with(v2_path);
 }
 
+auto SignIn::check_tenant(std::string_view tenant) const -> Result<> {
+  if (tenant == options_.tenant_id || tenant == options_.tenant_domain) {
+    return {};
+  }
+  if (is_guid(tenant) || tenant.find('.') != std::string_view::npos) {
+    return fail(90002, fmt::format("Tenant '{}' not found.", tenant));
+  }
+  return fail(900023,
+              fmt::format("Specified tenant identifier '{}' is neither a valid DNS name, nor a "
+                          "valid external domain.",
+                          tenant));
+}
+
+auto SignIn::check_resource(std::string resource,
+                            bool second_version,
+                            std::string_view base_url) const -> Result<std::string> {
+  if (second_version) {
+    constexpr std::string_view all = "/.default";
+    if (!resource.ends_with(all)) {
+      return fail(1002012,
+                  fmt::format("The provided value for scope {} is not valid. Client credential "
+                              "flows must have a scope value with /.default suffixed to the "
+                              "resource identifier.",
+                              resource));
+    }
+    resource.resize(resource.size() - all.size());
+  }
+  if (resource.ends_with("/")) {
+    resource.pop_back();
+  }
+  if (resource != base_url &&
+      std::ranges::find(options_.resources, resource) == options_.resources.end()) {
+    return fail(500011,
+                fmt::format("The resource principal named {} was not found in the tenant named {}.",
+                            resource,
+                            options_.tenant_id));
+  }
+  return resource;
+}
+
 auto SignIn::grant(const http::ServerRequest& request,
                    std::string_view base_url,
                    DateTime now) const -> Result<Grant> {
   const auto form = Form{request.body};
   const bool second_version = request.path.ends_with(v2_path);
-  const auto path = std::string_view{request.path};
-  const auto tenant = path.substr(1, path.size() - 1 - (second_version ? v2_path : v1_path).size());
-  if (tenant != options_.tenant_id && tenant != options_.tenant_domain) {
-    const bool well_formed = is_guid(tenant) || tenant.find('.') != std::string_view::npos;
-    return well_formed ? fail(90002, fmt::format("Tenant '{}' not found.", tenant))
-                       : fail(900023,
-                              fmt::format("Specified tenant identifier '{}' is neither a valid DNS "
-                                          "name, nor a valid external domain.",
-                                          tenant));
-  }
+  const auto tail = second_version ? v2_path : v1_path;
+  TRY_DO(check_tenant(
+      std::string_view{request.path}.substr(1, request.path.size() - 1 - tail.size())));
   TRY(const auto grant_type, form.required("grant_type"));
   if (grant_type != "client_credentials") {
     return fail(70003, "The app requested an unsupported grant type.");
@@ -165,38 +198,18 @@ auto SignIn::grant(const http::ServerRequest& request,
     return fail(700016,
                 fmt::format("Application with identifier '{}' was not found in the directory '{}'.",
                             client_id,
-                            tenant));
+                            options_.tenant_id));
   }
-  TRY(auto resource, form.required(second_version ? "scope" : "resource"));
-  if (second_version) {
-    constexpr std::string_view all = "/.default";
-    if (!resource.ends_with(all)) {
-      return fail(
-          1002012,
-          fmt::format("The provided value for scope {} is not valid. Client credential flows "
-                      "must have a scope value with /.default suffixed to the resource "
-                      "identifier.",
-                      resource));
-    }
-    resource.resize(resource.size() - all.size());
-  }
-  const auto known = std::ranges::any_of(options_.resources, [&](const std::string& one) {
-    return resource == one || resource == one + "/";
-  });
-  if (!known) {
-    return fail(500011,
-                fmt::format("The resource principal named {} was not found in the tenant named {}.",
-                            resource,
-                            tenant));
-  }
+  TRY(auto asked_for, form.required(second_version ? "scope" : "resource"));
+  TRY(auto resource, check_resource(std::move(asked_for), second_version, base_url));
   const bool by_certificate = form.value("client_assertion_type") == assertion_type;
   if (by_certificate) {
-    TRY_DO(check_assertion(
-        form.value("client_assertion"), *app, fmt::format("{}{}", base_url, request.path), now));
+    const auto endpoint = fmt::format("{}{}", base_url, request.path);
+    TRY_DO(check_assertion(form.value("client_assertion"), *app, endpoint, now));
   } else {
     TRY_DO(check_secret(form, *app));
   }
-  return Grant{.claims = {.audience = resource,
+  return Grant{.claims = {.audience = std::move(resource),
                           .tenant_id = options_.tenant_id,
                           .client_id = client_id,
                           .roles = app->roles,

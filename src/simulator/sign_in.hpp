@@ -46,6 +46,10 @@ public:
 
 private:
   struct Grant;
+  [[nodiscard]] auto check_tenant(std::string_view tenant) const -> Result<>;
+  [[nodiscard]] auto check_resource(std::string resource,
+                                    bool second_version,
+                                    std::string_view base_url) const -> Result<std::string>;
   [[nodiscard]] auto grant(const http::ServerRequest& request,
                            std::string_view base_url,
                            DateTime now) const -> Result<Grant>;

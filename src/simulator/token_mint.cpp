@@ -22,7 +22,7 @@ auto unix_seconds(DateTime time) -> std::int64_t {
   return std::chrono::duration_cast<std::chrono::seconds>(time.to_unix_ticks()).count();
 }
 
-auto payload_of(const TokenClaims& claims) -> std::string {
+auto payload_of(const TokenClaims& claims, std::uint64_t serial) -> std::string {
   std::string roles;
   for (const auto& role : claims.roles) {
     roles += fmt::format("{}{}", roles.empty() ? "" : ",", json_quoted(role));
@@ -32,7 +32,7 @@ auto payload_of(const TokenClaims& claims) -> std::string {
   return fmt::format(
       R"({{"aud":{},"iss":"https://sts.windows.net/{}/","iat":{},"nbf":{},"exp":{},"aio":"{}",)"
       R"("appid":{},"appidacr":"{}","idp":"https://sts.windows.net/{}/","oid":{},"rh":"{}",)"
-      R"({}"sub":{},"tid":{},"uti":"opaque","ver":"1.0"}})",
+      R"({}"sub":{},"tid":{},"uti":"{}","ver":"1.0"}})",
       json_quoted(claims.audience),
       claims.tenant_id,
       unix_seconds(claims.issued),
@@ -46,7 +46,8 @@ auto payload_of(const TokenClaims& claims) -> std::string {
       opaque,
       roles.empty() ? "" : fmt::format(R"("roles":[{}],)", roles),
       json_quoted(claims.client_id),
-      json_quoted(claims.tenant_id));
+      json_quoted(claims.tenant_id),
+      serial);
 }
 
 auto text_at(const simdjson::dom::element& object, std::string_view key) -> std::string {
@@ -101,10 +102,10 @@ auto TokenMint::signature_of(std::string_view text) const -> std::string {
   return to_base64_url({reinterpret_cast<const char*>(digest.data()), size});
 }
 
-auto TokenMint::issue(const TokenClaims& claims) const -> std::string {
+auto TokenMint::issue(const TokenClaims& claims) -> std::string {
   const auto text =
       to_base64_url(R"({"typ":"JWT","alg":"RS256","x5t":"simulated","kid":"simulated"})") + "." +
-      to_base64_url(payload_of(claims));
+      to_base64_url(payload_of(claims, serial_++));
   return text + "." + signature_of(text);
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <chrono>
+#include <atomic>
+#include <cstdint>
 #include <mutex>
 #include <set>
 #include <string>
@@ -33,7 +34,8 @@ public:
   /// `key` signs the tokens; another key makes tokens that this one refuses.
   explicit TokenMint(std::string key) : key_{std::move(key)} {}
 
-  [[nodiscard]] auto issue(const TokenClaims& claims) const -> std::string;
+  /// No two tokens are the same.
+  [[nodiscard]] auto issue(const TokenClaims& claims) -> std::string;
   /// Errors: unauthorized when the token is not ours, has expired or was revoked.
   [[nodiscard]] auto verify(std::string_view token, DateTime now) const -> Result<TokenClaims>;
   /// From now on `verify` refuses the token.
@@ -43,6 +45,7 @@ private:
   [[nodiscard]] auto signature_of(std::string_view text) const -> std::string;
 
   const std::string key_;
+  std::atomic<std::uint64_t> serial_{1};
   mutable std::mutex mutex_;
   std::set<std::string, std::less<>> revoked_; ///< Signatures.
 };
