@@ -118,16 +118,6 @@ auto make_function(std::string_view name, Computations& computations) -> DuckFun
   return function;
 }
 
-/// The same value without a copy of its text.
-auto borrowed(const Value& value) -> Value {
-  if (value.is_null() || value.text().empty()) {
-    return value;
-  }
-  return value.type() == Type::dynamic
-             ? Value::borrowed_dynamic(value.text())
-             : Value::borrowed_string(value.text()).with_type(value.type());
-}
-
 auto register_one(duckdb_connection connection, const DuckFunction& function) -> Result<> {
   if (duckdb_register_scalar_function(connection, function.get()) != DuckDBSuccess) {
     return Error{ErrorKind::invalid_input, "DuckDB takes no function"};
@@ -200,25 +190,6 @@ auto register_functions(duckdb_connection connection, Computations& computations
   duckdb_scalar_function_set_return_type(function.get(), texts.get());
   duckdb_scalar_function_set_function(function.get(), decode);
   return register_one(connection, function);
-}
-
-auto evaluate(const kql::Expression& expression,
-              std::span<const Value> row,
-              kql::EvaluationContext& context) -> Value {
-  if (const auto* literal = std::get_if<kql::Literal>(&expression.node)) {
-    return borrowed(literal->value);
-  }
-  if (const auto* column = std::get_if<kql::ColumnRef>(&expression.node)) {
-    return row[column->index];
-  }
-  const auto& call = std::get<kql::Call>(expression.node);
-  std::vector<Value> arguments;
-  arguments.reserve(call.arguments.size());
-  for (const auto& argument : call.arguments) {
-    arguments.push_back(evaluate(*argument, row, context));
-  }
-  auto value = kql::call(*call.function, expression.type, arguments, context);
-  return value.owned_copy();
 }
 
 } // namespace sluice::store

@@ -12,7 +12,6 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "kql/plan.hpp"
 #include "kql/value.hpp"
 #include "store/duckdb_handle.hpp"
 #include "store/record_decoder.hpp"
@@ -67,10 +66,5 @@ constexpr std::string_view record_function_name = "kql_record";
 /// Errors: invalid_input when DuckDB refuses.
 [[nodiscard]] auto register_functions(duckdb_connection connection, Computations& computations)
     -> Result<>;
-
-/// The value of an expression over one row.
-[[nodiscard]] auto evaluate(const kql::Expression& expression,
-                            std::span<const kql::Value> row,
-                            kql::EvaluationContext& context) -> kql::Value;
 
 } // namespace sluice::store

@@ -29,33 +29,36 @@ private:
   std::string text_;
 };
 
+/// Arrays among the items stand for their own items.
+template <class Visit>
+void for_each_item(std::string_view items, Visit visit) {
+  for (kql::JsonItems item{items}; item.next();) {
+    if (kql::json_kind(item.value()) != kql::JsonKind::array) {
+      visit(item.value());
+      continue;
+    }
+    for (kql::JsonItems inner{item.value()}; inner.next();) {
+      visit(inner.value());
+    }
+  }
+}
+
 } // namespace
 
 auto gather_list(std::string_view items, std::int64_t limit) -> std::string {
   Joiner joined{limit};
-  for (kql::JsonItems item{items}; !joined.full() && item.next();) {
-    joined.add({}, item.value());
-  }
+  for_each_item(items, [&](std::string_view value) { joined.add({}, value); });
   return "[" + joined.text() + "]";
 }
 
 auto gather_set(std::string_view items, std::int64_t limit) -> std::string {
   Joiner joined{limit};
   std::unordered_set<std::string_view> seen;
-  const auto add = [&](std::string_view value) {
+  for_each_item(items, [&](std::string_view value) {
     if (value != "null" && seen.insert(value).second) {
       joined.add({}, value);
     }
-  };
-  for (kql::JsonItems item{items}; !joined.full() && item.next();) {
-    if (kql::json_kind(item.value()) != kql::JsonKind::array) {
-      add(item.value());
-      continue;
-    }
-    for (kql::JsonItems inner{item.value()}; inner.next();) {
-      add(inner.value());
-    }
-  }
+  });
   return "[" + joined.text() + "]";
 }
 

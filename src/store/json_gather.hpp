@@ -9,7 +9,7 @@
 /// The arrays are canonical (see `kql/dynamic.hpp`), nulls are not in them.
 namespace sluice::store {
 
-/// The first `limit` items.
+/// The first `limit` items; of items that are arrays, their items (observed).
 [[nodiscard]] auto gather_list(std::string_view items, std::int64_t limit) -> std::string;
 /// The first `limit` different items in order of their first appearance; of items that are arrays,
 /// their items (observed).

@@ -24,6 +24,7 @@ struct Gathering {
   std::string order;
   std::vector<Type> results;
   std::int64_t limit = std::numeric_limits<std::int64_t>::max(); ///< Of lists and sets.
+  double percent = 50;                                           ///< Of percentiles.
   ExpressionWriter& writer;
 
   /// `function(first column) FILTER (...)`
@@ -76,6 +77,11 @@ auto max(const Gathering& g) -> Outputs {
 }
 
 auto avg(const Gathering& g) -> Outputs {
+  if (kql::is_integer(g.types.front())) { // The sum wraps here too (observed).
+    return {fmt::format("coalesce({}::DOUBLE / nullif({}, 0), 'nan'::DOUBLE)",
+                        wrapped(g.over_first("sum")),
+                        g.over_first("count"))};
+  }
   if (g.results.front() == Type::real) {
     return {fmt::format("coalesce({}, 'nan'::DOUBLE)", g.over_first("avg"))};
   }
@@ -102,6 +108,13 @@ auto variance(const Gathering& g) -> Outputs {
 }
 auto variancep(const Gathering& g) -> Outputs {
   return deviation(g, "var_pop");
+}
+
+auto percentile(const Gathering& g) -> Outputs {
+  return {fmt::format("quantile_disc({}, {:.17g}::DOUBLE){}",
+                      g.columns.front(),
+                      std::clamp(g.percent, 0.0, 100.0) / 100,
+                      g.filter)};
 }
 
 auto gathered(const Gathering& g, std::string (*gather)(std::string_view, std::int64_t))
@@ -145,20 +158,25 @@ auto fields_of(const Gathering& g, const std::string& row) -> Outputs {
   return outputs;
 }
 
-/// Rows with a null key count only when there are no others.
-auto row_of_extreme(const Gathering& g, std::string_view function) -> Outputs {
+/// Rows with a null key count only when there are no others. NaN is the greatest and the least
+/// (observed).
+auto row_of_extreme(const Gathering& g, std::string_view function, std::string_view beyond)
+    -> Outputs {
   const auto row = row_of(g);
+  const auto key = g.types.front() == Type::real
+                       ? fmt::format("CASE WHEN isnan({0}) THEN '{1}'::DOUBLE ELSE {0} END",
+                                     g.columns.front(),
+                                     beyond)
+                       : g.columns.front();
   return fields_of(
-      g,
-      fmt::format(
-          "coalesce({0}({1}, {2}){3}, first({1}){3})", function, row, g.columns.front(), g.filter));
+      g, fmt::format("coalesce({0}({1}, {2}){3}, first({1}){3})", function, row, key, g.filter));
 }
 
 auto arg_max(const Gathering& g) -> Outputs {
-  return row_of_extreme(g, "arg_max");
+  return row_of_extreme(g, "arg_max", "nan");
 }
 auto arg_min(const Gathering& g) -> Outputs {
-  return row_of_extreme(g, "arg_min");
+  return row_of_extreme(g, "arg_min", "-infinity");
 }
 
 /// One column alone prefers a row that has something in it; several come from one row.
@@ -203,6 +221,7 @@ constexpr auto builders = std::to_array<Builder>({
     {"variance", variance},
     {"varianceif", variance, 1},
     {"variancep", variancep},
+    {"percentile", percentile},
     {"make_list", make_list, -1, 1, true},
     {"make_list_if", make_list, 1, 2, true},
     {"make_set", make_set, -1, 1, true},
@@ -215,13 +234,16 @@ constexpr auto builders = std::to_array<Builder>({
     {"take_anyif", take_any, 1},
 });
 
-auto limit_of(const kql::Aggregation& aggregation, int argument) -> std::optional<std::int64_t> {
+/// The number at a place among the arguments.
+auto constant_of(const kql::Aggregation& aggregation, int argument) -> std::optional<double> {
   if (argument < 0 || aggregation.arguments.size() <= static_cast<std::size_t>(argument)) {
     return std::nullopt;
   }
-  const auto* literal =
-      std::get_if<kql::Literal>(&aggregation.arguments[static_cast<std::size_t>(argument)]->node);
-  return literal == nullptr ? std::nullopt : std::optional{literal->value.as_integer()};
+  const auto& expression = *aggregation.arguments[static_cast<std::size_t>(argument)];
+  const auto* literal = std::get_if<kql::Literal>(&expression.node);
+  return literal == nullptr || literal->value.is_null() || !kql::is_number(expression.type)
+             ? std::nullopt
+             : std::optional{literal->value.as_real()};
 }
 
 } // namespace
@@ -239,8 +261,10 @@ auto aggregate_sql(const kql::Aggregation& aggregation,
         fmt::format("`{}` is not supported by the store yet", aggregation.aggregate->name)};
   }
   AggregateSql sql;
-  Gathering gathering{{}, {}, {}, order, results, {}, writer};
-  gathering.limit = limit_of(aggregation, builder->limit).value_or(1'048'576);
+  Gathering gathering{{}, {}, {}, order, results, {}, {}, writer};
+  gathering.limit =
+      static_cast<std::int64_t>(constant_of(aggregation, builder->limit).value_or(1'048'576));
+  gathering.percent = constant_of(aggregation, 1).value_or(50);
   const auto columns = builder->columns < 0 ? aggregation.arguments.size()
                                             : static_cast<std::size_t>(builder->columns);
   for (std::size_t i = 0; i < aggregation.arguments.size(); ++i) {

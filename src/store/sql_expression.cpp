@@ -2,12 +2,15 @@
 #include "store/sql_expression.hpp"
 
 #include <array>
+#include <memory>
 #include <optional>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "kql/dynamic.hpp"
+#include "kql/evaluator.hpp"
+#include "kql/predicate.hpp"
 
 namespace sluice::store {
 namespace {
@@ -21,6 +24,15 @@ struct Narrowed {
   std::vector<std::size_t> columns;
   std::vector<Type> types;
   kql::ExpressionPtr expression;
+};
+
+class RowOfValues final : public kql::Row {
+public:
+  explicit RowOfValues(std::span<const Value> values) : values_{values} {}
+  auto column(std::size_t index) -> Value override { return values_[index]; }
+
+private:
+  std::span<const Value> values_;
 };
 
 void narrow(Expression& expression, Narrowed& narrowed) {
@@ -156,11 +168,11 @@ auto ExpressionWriter::call(const Expression& expression, Type result, Finish fi
   for (const auto column : narrowed.columns) {
     arguments += fmt::format(", c{}", column);
   }
-  auto compute = [tree = std::shared_ptr<const Expression>{std::move(narrowed.expression)},
-                  context = context_,
-                  finish](std::span<const Value> row) mutable {
-    auto now = context;
-    return finish(evaluate(*tree, row, now));
+  auto compute = [evaluator =
+                      std::make_shared<const kql::Evaluator>(*narrowed.expression, context_),
+                  finish](std::span<const Value> values) {
+    RowOfValues row{values};
+    return finish(evaluator->evaluate(row));
   };
   const auto number =
       statement_.add(Computation{result, std::move(narrowed.types), std::move(compute)});
