@@ -22,7 +22,8 @@ target_compile_options(sluice_flags INTERFACE
   -fstack-protector-strong -fstack-clash-protection
   $<$<STREQUAL:${CMAKE_SYSTEM_PROCESSOR},x86_64>:-fcf-protection>
   # libstdc++ 12's stable_sort calls a function that it deprecates; clang sees through to it.
-  $<$<CXX_COMPILER_ID:Clang>:-Wno-deprecated-declarations>
+  # And what -Wconversion means is the same for both: without signs.
+  $<$<CXX_COMPILER_ID:Clang>:-Wno-deprecated-declarations$<SEMICOLON>-Wno-sign-conversion>
   -ffile-prefix-map=${PROJECT_SOURCE_DIR}=.)
 target_compile_definitions(sluice_flags INTERFACE
   _GLIBCXX_ASSERTIONS
