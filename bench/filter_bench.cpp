@@ -63,8 +63,7 @@ auto sign_in(Random& random) -> std::string {
          fmt::format(R"(,"ResultStatus":"Success","ObjectId":"{0}",)"
                      R"("AzureActiveDirectoryEventType":1,"ExtendedProperties":[)"
                      R"({{"Name":"ResultStatusDetail","Value":"Success"}},)"
-                     R"({{"Name":"UserAgent","Value":"Mozilla\/5.0 (Windows NT 10.0)"}
-},)"
+                     R"({{"Name":"UserAgent","Value":"Mozilla\/5.0 Windows NT 10.0"}},)"
                      R"({{"Name":"RequestType","Value":"OAuth2:Authorize"}}],)"
                      R"("ModifiedProperties":[],"Actor":[{{"ID":"{0}","Type":0}}],)"
                      R"("ActorContextId":"{0}","ActorIpAddress":"198.51.100.7",)"
