@@ -83,6 +83,11 @@ struct Limits {
   std::uint64_t max_expansion_ratio = 0;
 };
 
+struct Retry {
+  std::chrono::milliseconds first_wait{};
+  std::chrono::milliseconds longest_wait{};
+};
+
 struct Log {
   LogLevel level = LogLevel::info;
   LogFormat format = LogFormat::text;
@@ -99,6 +104,7 @@ struct Config {
   std::string publisher_identifier;
   Polling polling;
   Limits limits;
+  Retry retry;
   Log log;
 };
 

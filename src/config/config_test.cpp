@@ -51,7 +51,7 @@ TEST(Config, fills_in_the_defaults_of_the_smallest_example) {
   EXPECT_EQ(config->polling.interval, 1min);
   EXPECT_EQ(config->polling.window, 6h);
   EXPECT_EQ(config->limits.requests_per_minute, 2'000U);
-  EXPECT_EQ(config->limits.max_record_bytes, 16U * 1024 * 1024);
+  EXPECT_EQ(config->limits.max_record_bytes, 4U * 1024 * 1024);
 }
 
 TEST(Config, begins_relative_paths_at_the_folder_of_the_file) {

@@ -24,7 +24,7 @@ public:
     std::chrono::milliseconds first_wait{std::chrono::seconds{1}};
     std::chrono::milliseconds longest_wait{std::chrono::minutes{5}};
     /// Retries before giving up; nothing for no end.
-    std::optional<int> most_retries;
+    std::optional<int> most_retries = {};
     /// The same for `malformed` replies, which time alone rarely mends.
     int most_malformed_retries = 4;
   };

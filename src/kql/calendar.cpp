@@ -71,9 +71,14 @@ auto day_of_year(DateTime time) -> int {
   return static_cast<int>((time - start).count() / day) + 1;
 }
 
+/// How many letters make one part: as many as stand together, of most letters at most two
+/// (observed: `dddd` is the day twice).
 auto repeated(std::string_view format, std::size_t at) -> std::size_t {
   const auto end = format.find_first_not_of(format[at], at);
-  return (end == std::string_view::npos ? format.size() : end) - at;
+  const auto together = (end == std::string_view::npos ? format.size() : end) - at;
+  constexpr std::string_view pairs = "MdHhms";
+  return pairs.find(format[at]) == std::string_view::npos ? together
+                                                          : std::min<std::size_t>(together, 2);
 }
 
 auto padded(std::int64_t value, std::size_t width) -> std::string {
@@ -276,7 +281,7 @@ auto format_span(Ticks span, std::string_view format) -> std::string {
     i += width;
     switch (c) {
     case 'd':
-      out += padded(part(day, 0), std::min<std::size_t>(width, 8));
+      out += padded(part(day, 0), width);
       break;
     case 'H':
     case 'h':

@@ -26,13 +26,26 @@ auto real_to_integer(double value, Type type) -> Value {
   const bool fits = type == Type::int32
                         ? std::abs(whole) <= std::numeric_limits<std::int32_t>::max()
                         : whole >= -0x1p63 && whole < 0x1p63;
-  return fits ? Value::integer(type, static_cast<std::int64_t>(whole)) : Value::null(type);
+  if (fits) {
+    return Value::integer(type, static_cast<std::int64_t>(whole));
+  }
+  // Beyond 64 bits the smallest number comes out (observed).
+  return type == Type::int64 && !std::isnan(value)
+             ? Value::int64(std::numeric_limits<std::int64_t>::min())
+             : Value::null(type);
 }
 
 auto integer_as(std::int64_t value, Type type) -> Value {
   const bool fits = type != Type::int32 || (value >= std::numeric_limits<std::int32_t>::min() &&
                                             value <= std::numeric_limits<std::int32_t>::max());
   return fits ? Value::integer(type, value) : Value::null(type);
+}
+
+/// As `int` the ticks are cut to 32 bits (observed).
+auto ticks_as(std::int64_t ticks, Type type) -> Value {
+  return is_integer(type)     ? Value::integer(type, ticks)
+         : type == Type::real ? Value::real(static_cast<double>(ticks))
+                              : Value::null(type);
 }
 
 auto text_as(std::string_view text, Type type) -> Value {
@@ -78,8 +91,11 @@ auto dynamic_as(std::string_view json, Type type) -> Value {
   switch (json_kind(json)) {
   case JsonKind::string:
     return text_as(json_unquoted(json), type);
-  case JsonKind::integer:
-    return convert(Value::int64(parse_long(json).value_or(0)), type);
+  case JsonKind::integer: {
+    const auto number = parse_long(json).value_or(0);
+    // Cut to 32 bits, where a number in text would be null (observed).
+    return is_integer(type) ? Value::integer(type, number) : convert(Value::int64(number), type);
+  }
   case JsonKind::real:
     return convert(Value::real(parse_real(json).value_or(0)), type);
   case JsonKind::boolean:
@@ -141,6 +157,19 @@ auto parse_real(std::string_view text) -> std::optional<double> {
   if (text.starts_with('+')) {
     text.remove_prefix(1);
   }
+  constexpr auto infinity = std::numeric_limits<double>::infinity();
+  const bool negative = text.starts_with('-');
+  const auto magnitude = text.substr(negative ? 1 : 0);
+  if (magnitude == "inf" || equal_folded(magnitude, "infinity")) {
+    return negative ? -infinity : infinity;
+  }
+  if (equal_folded(text, "nan")) {
+    return std::numeric_limits<double>::quiet_NaN();
+  }
+  if (magnitude.empty() ||
+      (magnitude.front() != '.' && (magnitude.front() < '0' || magnitude.front() > '9'))) {
+    return std::nullopt;
+  }
   double value = 0;
   const auto* end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(text.data(), end, value);
@@ -165,17 +194,12 @@ auto parse_guid(std::string_view text) -> std::optional<std::string> {
                           (text.front() == '(' && text.back() == ')'))) {
     text = text.substr(1, text.size() - 2);
   }
-  const bool hyphens = text.size() == 36;
   std::string digits;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool place_of_hyphen = hyphens && (i == 8 || i == 13 || i == 18 || i == 23);
-    if (place_of_hyphen != (text[i] == '-')) {
-      return std::nullopt;
-    }
-    if (place_of_hyphen) {
+  for (const char written : text) {
+    if (written == '-') {
       continue;
     }
-    const char c = (text[i] >= 'A' && text[i] <= 'F') ? static_cast<char>(text[i] + 32) : text[i];
+    const char c = (written >= 'A' && written <= 'F') ? static_cast<char>(written + 32) : written;
     if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) {
       return std::nullopt;
     }
@@ -242,7 +266,7 @@ auto convert(const Value& value, Type type) -> Value {
     return number_as(Value::int64(value.as_boolean() ? 1 : 0), type);
   case Type::datetime:
   case Type::timespan:
-    return is_integer(type) ? integer_as(value.as_integer(), type) : Value::null(type);
+    return ticks_as(value.as_integer(), type);
   default:
     return number_as(value, type);
   }

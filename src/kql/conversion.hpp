@@ -23,7 +23,7 @@ namespace sluice::kql {
 [[nodiscard]] auto parse_datetime(std::string_view text) -> std::optional<DateTime>;
 /// `[-][d.]hh:mm[:ss[.fffffff]]`, a number with a unit (`1.5h`), a whole number of days.
 [[nodiscard]] auto parse_timespan(std::string_view text) -> std::optional<Ticks>;
-/// 32 hexadecimal digits with the usual hyphens or none, braces allowed; gives the canonical form.
+/// 32 hexadecimal digits, hyphens anywhere (observed), braces allowed; gives the canonical form.
 [[nodiscard]] auto parse_guid(std::string_view text) -> std::optional<std::string>;
 /// Ticks in one `d`, `hours`, `microsecond`, ...; nothing when it is no unit.
 [[nodiscard]] auto timespan_unit(std::string_view name) -> std::optional<std::int64_t>;

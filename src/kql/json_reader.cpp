@@ -162,7 +162,11 @@ private:
         !rest_.empty() &&
         (rest_.front() == '"' || (is_literal_ && (rest_.front() == '\'' || rest_.front() == '@')));
     const auto literal = begins ? read_string_literal(rest_) : std::nullopt;
-    if (!literal || !literal->closed) {
+    const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20; };
+    if (!literal || !literal->closed ||
+        std::any_of(rest_.begin(),
+                    rest_.begin() + static_cast<std::ptrdiff_t>(literal->length),
+                    is_control)) {
       return false;
     }
     append_json_quoted(out_, literal->text);

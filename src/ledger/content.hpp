@@ -56,6 +56,8 @@ struct ListedContent {
   std::string content_id;
   DateTime created;
   DateTime expiration;
+  /// Set when the archive has it already, as when a lost ledger is made anew from the archive.
+  std::optional<StoredObject> raw = {};
 };
 
 /// A content to be collected.

@@ -205,6 +205,22 @@ TEST_P(LedgerConformance, a_failure_waits_for_its_time_and_counts) {
   EXPECT_EQ(items[0].attempts, 1U);
 }
 
+TEST_P(LedgerConformance, says_when_the_next_content_is_due) {
+  EXPECT_EQ(ledger_->next_attempt().value(), std::nullopt);
+  list({"a"});
+  ASSERT_EQ(take().size(), 1U);
+  const ContentKey key{general, "a"};
+  ASSERT_TRUE(ledger_->record_failure(key, {ErrorKind::unavailable, "500"}, noon + hours(1)));
+  EXPECT_EQ(ledger_->next_attempt().value(), noon + hours(1));
+}
+
+TEST_P(LedgerConformance, what_the_archive_has_is_to_be_read_there) {
+  const StoredObject raw{"raw/a", 3, sha256("abc")};
+  const std::vector<ListedContent> entries{{"a", noon, noon + hours(1), raw}};
+  ASSERT_TRUE(ledger_->enter({general, entries, noon, std::nullopt}));
+  EXPECT_EQ(ledger_->take_work({std::nullopt, 1, noon}).value().at(0).raw, raw);
+}
+
 TEST_P(LedgerConformance, collected_contents_are_counted_and_their_rules_too) {
   destinations({"store"});
   list({"a", "b"});

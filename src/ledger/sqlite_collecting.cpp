@@ -133,6 +133,12 @@ auto due_work(Database& database,
   return items;
 }
 
+auto next_attempt(Database& database) -> Result<std::optional<DateTime>> {
+  TRY(const auto value,
+      database.number("SELECT min(next_attempt) FROM contents WHERE state = 0", {}));
+  return value ? std::optional{time_of(*value)} : std::nullopt;
+}
+
 auto record_collected(Database& database, const CollectedContent& content, DateTime now)
     -> Result<CollectOutcome> {
   TRY(const auto row, find_content(database, content.key));

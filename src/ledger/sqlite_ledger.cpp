@@ -46,6 +46,9 @@ public:
   }
 
   auto take_work(const WorkQuery& query) -> Result<std::vector<WorkItem>> override;
+  auto next_attempt() -> Result<std::optional<DateTime>> override {
+    return look([&] { return sqlite::next_attempt(database_); });
+  }
   void release(std::span<const ContentKey> keys) override;
   auto record_collected(std::span<const CollectedContent> contents, DateTime now)
       -> Result<std::vector<CollectOutcome>> override;

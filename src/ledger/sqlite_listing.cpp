@@ -25,13 +25,18 @@ auto enter(Database& database, const Listing& listing) -> Result<EnterReport> {
   EnterReport report;
   for (const auto& entry : listing.entries) {
     TRY(const auto added,
-        database.run("INSERT INTO contents (feed_no, content_id, created, expiration, listed_at) "
-                     "VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        database.run("INSERT INTO contents (feed_no, content_id, created, expiration, listed_at, "
+                     "raw_name, raw_bytes, raw_sha256) "
+                     "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
                      {feed.feed_no,
                       entry.content_id,
                       ticks(entry.created),
                       ticks(entry.expiration),
-                      ticks(listing.listed_at)}));
+                      ticks(listing.listed_at),
+                      entry.raw ? Value{std::string_view{entry.raw->name}} : Value{nullptr},
+                      entry.raw ? Value{static_cast<std::int64_t>(entry.raw->bytes)} : Value{nullptr},
+                      entry.raw ? Value{std::span<const std::byte>{entry.raw->sha256}}
+                                : Value{nullptr}}));
     report.added += added;
     report.known += added == 0 ? 1 : 0;
     report.late += added != 0 && watermark && entry.created < *watermark ? 1 : 0;

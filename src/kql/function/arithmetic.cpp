@@ -148,6 +148,12 @@ auto real_function(Arguments a, EvaluationContext&) -> Value {
   return any_null(a) ? Value::null(Type::real) : Value::real(function(a[0].as_real()));
 }
 
+/// Of a negative number null, while sqrt gives NaN (observed).
+auto natural_logarithm(Arguments a, EvaluationContext&) -> Value {
+  return any_null(a) || a[0].as_real() < 0 ? Value::null(Type::real)
+                                           : Value::real(std::log(a[0].as_real()));
+}
+
 auto power(Arguments a, EvaluationContext&) -> Value {
   return any_null(a) ? Value::null(Type::real)
                      : Value::real(std::pow(a[0].as_real(), a[1].as_real()));
@@ -164,12 +170,10 @@ auto absolute(Arguments a, EvaluationContext& context) -> Value {
 
 auto sign(Arguments a, EvaluationContext&) -> Value {
   if (any_null(a)) {
-    return Value::null(a[0].type());
+    return Value::null(Type::real);
   }
   const auto value = a[0].as_real();
-  const int answer = value > 0 ? 1 : value < 0 ? -1 : 0;
-  return a[0].type() == Type::real ? Value::real(answer)
-                                   : Value::int64(answer).with_type(a[0].type());
+  return Value::real(value > 0 ? 1 : value < 0 ? -1 : 0);
 }
 
 auto round_half_away(Arguments a, EvaluationContext&) -> Value {
@@ -328,7 +332,7 @@ auto arithmetic_functions() -> std::vector<Function> {
        "Without its sign.",
        "abs(-5) => 5",
        absolute},
-      {"sign", {}, arithmetic, "number -> same", "-1, 0 or 1.", "sign(-5) => -1", sign},
+      {"sign", {}, arithmetic, "number -> real", "-1, 0 or 1.", "sign(-5) => -1.0", sign},
       {"round",
        {},
        arithmetic,
@@ -385,7 +389,7 @@ auto arithmetic_functions() -> std::vector<Function> {
        "number -> real",
        "The natural logarithm.",
        "log(1) => 0.0",
-       real_function<std::log>},
+       natural_logarithm},
       {"log2",
        {},
        arithmetic,

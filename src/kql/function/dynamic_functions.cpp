@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <cstddef>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -102,14 +103,17 @@ auto bag_has_key(Arguments a, EvaluationContext&) -> Value {
 
 /// The first value of a key wins (observed).
 auto bag_merge(Arguments a, EvaluationContext&) -> Value {
+  std::set<std::string_view> seen;
   std::string json = "{";
-  for (auto bag = a.rbegin(); bag != a.rend(); ++bag) {
-    for (JsonItems item{is_bag(*bag) ? bag->text() : "{}"}; item.next();) {
-      json += json.size() > 1 ? "," : "";
-      json.append(item.key()).append(":").append(item.value());
+  for (const auto& bag : a) {
+    for (JsonItems item{is_bag(bag) ? bag.text() : "{}"}; item.next();) {
+      if (seen.insert(item.key()).second) {
+        json += json.size() > 1 ? "," : "";
+        json.append(item.key()).append(":").append(item.value());
+      }
     }
   }
-  return Value::dynamic(canonical_json(json + "}").value_or("null"));
+  return Value::dynamic(json + "}");
 }
 
 auto array_concat(Arguments a, EvaluationContext&) -> Value {

@@ -67,7 +67,9 @@ auto substring(Arguments a, EvaluationContext&) -> Value {
   auto start = a[1].as_integer();
   if (start < 0) {
     start += static_cast<std::int64_t>(code_point_count(text));
-    start = std::max<std::int64_t>(start, 0);
+    if (start < 0) {
+      return Value::string("");
+    }
   }
   const auto tail = without_front(text, start);
   if (a.size() < 3) {
@@ -165,7 +167,7 @@ auto repeat(Arguments a, EvaluationContext&) -> Value {
   return Value::string(std::move(out));
 }
 
-constexpr std::string_view hexadecimal = "0123456789ABCDEF";
+constexpr std::string_view hexadecimal = "0123456789abcdef";
 
 auto is_unreserved(char c) -> bool {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
@@ -177,6 +179,8 @@ auto url_encode(Arguments a, EvaluationContext&) -> Value {
   for (const char c : a[0].text()) {
     if (is_unreserved(c)) {
       out += c;
+    } else if (c == ' ') {
+      out += '+';
     } else {
       const auto byte = static_cast<unsigned char>(c);
       out += {'%', hexadecimal[byte >> 4U], hexadecimal[byte & 15U]};
@@ -285,7 +289,7 @@ auto text_functions() -> std::vector<Function> {
        text,
        "string -> string",
        "Percent-encoded.",
-       "url_encode(\"a b\") => a%20b",
+       "url_encode(\"a b/\") => a+b%2f",
        url_encode},
       {"url_decode",
        {},

@@ -38,11 +38,11 @@ auto end_of(Arguments a, EvaluationContext&) -> Value {
     return Value::null(Type::datetime);
   }
   const auto offset = a.size() > 1 ? a[1].as_integer() : 0;
-  if (offset > 1'000'000) {
+  if (offset < -1'000'000 || offset > 1'000'000) {
     return Value::null(Type::datetime);
   }
   const auto next = add_units(start_of_unit(a[0].as_datetime(), unit), unit, offset + 1);
-  return next ? Value::datetime(*next - Ticks{1}) : Value::null(Type::datetime);
+  return Value::datetime(next ? *next - Ticks{1} : DateTime{Ticks{DateTime::max_ticks}});
 }
 
 template <int CivilTime::* part>

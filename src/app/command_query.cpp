@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "app/command.hpp"
+#include "app/configuration.hpp"
+#include "app/interrupt.hpp"
+#include "app/query_run.hpp"
+
+namespace sluice::app {
+
+auto declare_query(CLI::App& parser) -> CommandBody {
+  struct Options {
+    std::string text;
+    std::filesystem::path config;
+    std::filesystem::path store;
+    QueryRunOptions run;
+  };
+  auto options = std::make_shared<Options>();
+  parser.add_option("kql", options->text, "The query; `-` reads it from standard input")
+      ->required();
+  auto* config = parser.add_option("-c,--config", options->config, "Ask the store of this configuration");
+  parser.add_option("--store", options->store, "Ask the store in this directory")->excludes(config);
+  parser.add_option("--format", options->run.format, fmt::format("One of {}", result_formats))
+      ->capture_default_str()
+      ->check(CLI::IsMember(std::vector<std::string>{
+          "table", "json", "csv", "ndjson", "kusto-v1", "kusto-v2"}));
+  parser.add_option("--limit", options->run.max_rows, "Rows at most; 0 for all")
+      ->capture_default_str();
+  parser.add_flag("--wide", options->run.wide, "Shorten no cell of a table");
+  parser.add_flag("--explain", options->run.explain, "Print the plan instead of running it");
+  return [options] {
+    if (!options->config.empty()) {
+      const auto configuration = load_configuration(options->config);
+      if (!configuration) {
+        return ExitCode::config;
+      }
+      options->store = configuration->store_directory;
+    }
+    const Interrupt interrupt;
+    return run_query(options->store, options->text, options->run, interrupt.token());
+  };
+}
+
+} // namespace sluice::app

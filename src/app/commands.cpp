@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/command.hpp"
+
+#include <array>
+
+namespace sluice::app {
+
+auto commands() -> std::span<const Command> {
+  static constexpr std::array all{
+      Command{"demo",
+              "Collect, filter and store a simulated tenant, then answer a query, in one go",
+              "  sluice demo\n  sluice demo --events 1000000 --faults hostile",
+              declare_demo},
+      Command{"run",
+              "Run the pipeline: discover, collect, deliver",
+              "  sluice run -c sluice.yaml\n  sluice run --once -c sluice.yaml",
+              declare_run},
+      Command{"query",
+              "Answer a KQL query from the store",
+              "  sluice query -c sluice.yaml 'AuditRecords | summarize count() by Operation'\n"
+              "  sluice query 'print 1 + 1'",
+              declare_query},
+      Command{"filter",
+              "Print the audit records that a KQL predicate keeps",
+              "  sluice filter --where 'RecordType in (40, 64)' content.json.gz\n"
+              "  sluice filter --rule user_reported_phishing *.json",
+              declare_filter},
+      Command{"status",
+              "Show where each content type stands",
+              "  sluice status -c sluice.yaml --json",
+              declare_status},
+      Command{"replay",
+              "Put the archive through today's rules again",
+              "  sluice replay -c sluice.yaml",
+              declare_replay},
+      Command{"validate",
+              "Check a configuration file",
+              "  sluice validate -c sluice.yaml",
+              declare_validate},
+      Command{"schema",
+              "Print the JSON Schema or the reference page of the configuration",
+              "  sluice schema > sluice.schema.json",
+              declare_schema},
+      Command{"simulate",
+              "Serve a simulated Microsoft 365 tenant",
+              "  sluice simulate --listen 127.0.0.1:8365 --events 100000 --truth truth.ndjson",
+              declare_simulate},
+  };
+  return all;
+}
+
+} // namespace sluice::app

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/components.hpp"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "activity/content.hpp"
+#include "archive/directory_archive.hpp"
+#include "base/check.hpp"
+#include "base/log.hpp"
+#include "destination/embedded/embedded_destination.hpp"
+#include "http/curl_client.hpp"
+#include "http/rate_limiter.hpp"
+#include "identity/cached_token_source.hpp"
+#include "identity/client_credential.hpp"
+#include "identity/cloud.hpp"
+#include "identity/entra_sign_in.hpp"
+#include "identity/secret_reference.hpp"
+#include "ledger/sqlite_ledger.hpp"
+
+namespace sluice::app {
+namespace {
+
+auto make_credential(const config::Credential& credential)
+    -> Result<std::unique_ptr<identity::ClientCredential>> {
+  TRY(auto secret, identity::resolve_secret(credential.reference));
+  if (credential.type == config::Credential::Type::client_certificate) {
+    TRY(auto certificate, identity::ClientCertificate::from_pem(secret));
+    return std::unique_ptr<identity::ClientCredential>{std::move(certificate)};
+  }
+  return std::unique_ptr<identity::ClientCredential>{
+      std::make_unique<identity::ClientSecret>(std::move(secret))};
+}
+
+auto make_cloud(const config::Tenant& tenant) -> Result<identity::Cloud> {
+  return tenant.endpoints ? identity::custom_cloud(tenant.endpoints->management,
+                                                   tenant.endpoints->login,
+                                                   tenant.endpoints->audience)
+                          : identity::cloud_named(tenant.cloud);
+}
+
+/// The archive of this machine.
+auto open_archive(const config::Config& config) -> Result<std::unique_ptr<archive::Archive>> {
+  return archive::open_directory_archive(config.archive_directory);
+}
+
+/// The ledger of this machine. One that is damaged is put aside and made anew from the archive.
+auto open_ledger(const config::Config& config, archive::Archive& archive, const Clock& clock)
+    -> Result<std::unique_ptr<ledger::Ledger>> {
+  auto opened = ledger::open_sqlite_ledger({.path = config.ledger_path});
+  if (opened || opened.error().kind() != ErrorKind::corrupt) {
+    return opened;
+  }
+  TRY(const auto where, ledger::set_aside(config.ledger_path, clock.now()));
+  log(LogLevel::error,
+      "ledger_rebuilt",
+      "the ledger was damaged: it was set aside and is rebuilt from the archive",
+      {{"reason", opened.error().message()}, {"set_aside", where.string()}});
+  TRY(auto fresh, ledger::open_sqlite_ledger({.path = config.ledger_path}));
+  TRY_DO(pipeline::adopt_archive(archive, *fresh, clock.now()));
+  return fresh;
+}
+
+/// The store of this machine, as a destination.
+auto embedded_slot(const config::Config& config) -> pipeline::DestinationSlot {
+  return {"embedded",
+          [directory = config.store_directory]()
+              -> Result<std::unique_ptr<destination::Destination>> {
+            TRY(auto opened, destination::EmbeddedDestination::open(directory, {}));
+            if (opened->quarantined()) {
+              log(LogLevel::error,
+                  "store_rebuilt",
+                  "the store was damaged: it was set aside and is filled again from the archive",
+                  {{"set_aside", opened->quarantined()->string()}});
+            }
+            return std::unique_ptr<destination::Destination>{std::move(opened)};
+          }};
+}
+
+/// The content types of a tenant: those of its configuration, or what the rules need.
+auto content_types(const config::Tenant& tenant, const relevance::RuleSet& rules)
+    -> std::vector<activity::ContentType> {
+  const auto& names = tenant.content_types.empty() ? rules.content_types() : tenant.content_types;
+  std::vector<activity::ContentType> types;
+  for (const auto& name : names) {
+    const auto type = activity::parse_content_type(name);
+    CHECK(type.has_value()); // The configuration and the rules let no other names in.
+    types.push_back(*type);
+  }
+  return types;
+}
+
+} // namespace
+
+class TenantConnection {
+public:
+  /// `client` and `clock` must outlive the connection.
+  [[nodiscard]] static auto create(const config::Config& config,
+                                   const config::Tenant& tenant,
+                                   http::HttpClient& client,
+                                   Clock& clock) -> Result<std::unique_ptr<TenantConnection>> {
+    TRY(auto cloud, make_cloud(tenant));
+    TRY(auto credential, make_credential(tenant.credential));
+    const auto publisher =
+        config.publisher_identifier.empty() ? tenant.id : config.publisher_identifier;
+    TRY(auto address,
+        activity::FeedAddress::create(
+            cloud.management, activity::TenantId{tenant.id}, publisher));
+    const auto origin = cloud.management.origin();
+    auto sign_in = std::make_unique<identity::EntraSignIn>(
+        client,
+        clock,
+        std::move(cloud),
+        identity::EntraSignIn::Application{tenant.id, tenant.credential.client_id},
+        std::move(credential));
+    return std::unique_ptr<TenantConnection>{
+        new TenantConnection{config, std::move(sign_in), origin, std::move(address), client, clock}};
+  }
+
+  [[nodiscard]] auto feed() -> activity::FeedConnection& { return feed_; }
+
+private:
+  TenantConnection(const config::Config& config,
+                   std::unique_ptr<identity::TokenIssuer> sign_in,
+                   const http::Origin& origin,
+                   activity::FeedAddress address,
+                   http::HttpClient& client,
+                   Clock& clock)
+      : tokens_{std::move(sign_in), origin, clock},
+        limiter_{{.most_per_minute = static_cast<double>(config.limits.requests_per_minute)}, clock},
+        feed_{std::move(address), client, tokens_, limiter_, clock} {}
+
+  identity::CachedTokenSource tokens_;
+  http::RateLimiter limiter_;
+  activity::FeedConnection feed_;
+};
+
+Components::Components() = default;
+Components::~Components() = default;
+
+auto compile_rules(const config::Config& config) -> Result<relevance::RuleSet> {
+  std::vector<relevance::Rule> rules;
+  for (const auto& rule : config.rules) {
+    if (rule.ready.empty()) {
+      rules.push_back({.name = rule.name, .description = rule.description, .where = rule.where});
+      continue;
+    }
+    const auto* ready = relevance::find_ready_rules(rule.ready);
+    if (ready == nullptr) {
+      return Error{ErrorKind::invalid_input,
+                   fmt::format("line {}: there is no ready rule set `{}`", rule.place.line, rule.ready)}
+          .with_hint(fmt::format("the ready ones are {}", relevance::ready_rule_names()));
+    }
+    rules.insert(rules.end(), ready->rules.begin(), ready->rules.end());
+  }
+  return relevance::RuleSet::compile(std::move(rules));
+}
+
+auto discover_options(const config::Config& config, bool once) -> pipeline::Discover::Options {
+  using std::chrono::duration_cast;
+  using std::chrono::minutes;
+  pipeline::Discover::Options options;
+  options.once = once;
+  options.interval = config.polling.interval;
+  options.settle = duration_cast<std::chrono::seconds>(config.polling.settle);
+  options.full_listing_interval =
+      duration_cast<std::chrono::hours>(config.polling.full_listing_interval);
+  options.windows.width = duration_cast<minutes>(config.polling.window);
+  options.windows.overlap = duration_cast<minutes>(config.polling.overlap);
+  options.retry.first_wait = config.retry.first_wait;
+  options.retry.longest_wait = config.retry.longest_wait;
+  return options;
+}
+
+auto collect_options(const config::Config& config) -> pipeline::Collect::Options {
+  pipeline::Collect::Options options;
+  options.parallel_retrievals = static_cast<int>(config.limits.parallel_retrievals);
+  options.limits = {.max_content_bytes = config.limits.max_content_bytes,
+                    .max_record_bytes = config.limits.max_record_bytes,
+                    .max_expansion_ratio = config.limits.max_expansion_ratio};
+  options.retry.first_wait = config.retry.first_wait;
+  options.retry.longest_wait = config.retry.longest_wait;
+  return options;
+}
+
+auto assemble(const config::Config& config) -> Result<std::unique_ptr<Components>> {
+  auto all = std::make_unique<Components>();
+  TRY(all->rules, compile_rules(config));
+  TRY(all->archive, open_archive(config));
+  TRY(all->ledger, open_ledger(config, *all->archive, all->clock));
+  TRY(all->client, http::CurlClient::create({}));
+  for (const auto& tenant : config.tenants) {
+    TRY(auto connection,
+        TenantConnection::create(config, tenant, *all->client, all->clock)
+            .while_doing(fmt::format("setting up tenant {}", tenant.name)));
+    all->tenants.push_back(std::make_unique<pipeline::TenantFeed>(
+        tenant.name,
+        content_types(tenant, all->rules),
+        connection->feed(),
+        static_cast<int>(config.limits.parallel_retrievals)));
+    all->connections.push_back(std::move(connection));
+  }
+  all->destinations.push_back(embedded_slot(config));
+  return all;
+}
+
+} // namespace sluice::app

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "archive/archive.hpp"
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "config/config.hpp"
+#include "http/client.hpp"
+#include "ledger/ledger.hpp"
+#include "pipeline/adopt.hpp"
+#include "pipeline/collect.hpp"
+#include "pipeline/deliver.hpp"
+#include "pipeline/discover.hpp"
+#include "pipeline/tenant_feed.hpp"
+#include "relevance/rule_set.hpp"
+
+/// What the program is made of, and how a configuration becomes it. This is the one list of components:
+/// a new kind of archive, ledger or destination gets its entry here.
+namespace sluice::app {
+
+/// One tenant with everything that its feed needs, in the order of construction.
+class TenantConnection;
+
+/// All that a run works with. Owns everything; the stages borrow from it.
+///
+/// Use:     `assemble`, build stages from it, run them, let it go last.
+struct Components {
+  Components();
+  Components(const Components&) = delete;
+  auto operator=(const Components&) -> Components& = delete;
+  ~Components();
+
+  SystemClock clock;
+  pipeline::Progress progress;
+  relevance::RuleSet rules;
+  std::unique_ptr<http::HttpClient> client;
+  std::vector<std::unique_ptr<TenantConnection>> connections;
+  std::vector<std::unique_ptr<pipeline::TenantFeed>> tenants;
+  std::unique_ptr<archive::Archive> archive;
+  std::unique_ptr<ledger::Ledger> ledger;
+  std::vector<pipeline::DestinationSlot> destinations;
+};
+
+/// Makes the components that `config` describes. Secrets are read here and nowhere else.
+/// Errors: invalid_input when a rule or a credential is wrong; unavailable when another process works on
+/// the same archive or ledger; storage.
+[[nodiscard]] auto assemble(const config::Config& config) -> Result<std::unique_ptr<Components>>;
+
+/// How each stage is to run.
+[[nodiscard]] auto discover_options(const config::Config& config, bool once)
+    -> pipeline::Discover::Options;
+[[nodiscard]] auto collect_options(const config::Config& config) -> pipeline::Collect::Options;
+
+/// The rules of a configuration, compiled.
+/// Errors: invalid_input, with the mistakes as the message.
+[[nodiscard]] auto compile_rules(const config::Config& config) -> Result<relevance::RuleSet>;
+
+} // namespace sluice::app

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/query_run.hpp"
+
+#include <array>
+#include <chrono>
+#include <limits>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "app/terminal.hpp"
+#include "base/check.hpp"
+#include "base/clock.hpp"
+#include "kql/plan.hpp"
+#include "store/store.hpp"
+
+namespace sluice::app {
+namespace {
+
+/// A query longer than this is no query.
+constexpr std::size_t max_query_bytes = std::size_t{1024} * 1024;
+/// Somebody else's delivery holds the store for a moment at a time.
+constexpr auto busy_patience = std::chrono::seconds{20};
+constexpr auto busy_wait = std::chrono::milliseconds{100};
+
+/// Passes rows on to a printer.
+class PrintingSink final : public store::RowSink {
+public:
+  explicit PrintingSink(ResultPrinter& printer) : printer_{printer} {}
+  auto begin(const kql::Schema& schema) -> Result<> override {
+    printer_.begin(schema);
+    return {};
+  }
+  auto row(std::span<const kql::Value> values) -> Result<> override {
+    printer_.row(values);
+    return {};
+  }
+
+private:
+  ResultPrinter& printer_;
+};
+
+auto read_standard_input() -> std::string {
+  std::string text;
+  std::array<char, 4096> buffer{};
+  while (text.size() <= max_query_bytes) {
+    const auto count = std::fread(buffer.data(), 1, buffer.size(), stdin);
+    if (count == 0) {
+      break;
+    }
+    text.append(buffer.data(), count);
+  }
+  return text;
+}
+
+/// Opens the store for reading; waits a while when a delivery has it.
+auto open_store(const std::filesystem::path& directory, Clock& clock, const std::stop_token& stop)
+    -> Result<store::Store> {
+  store::Options options;
+  options.memory_limit_bytes = std::size_t{512} * 1024 * 1024;
+  options.threads = 2;
+  if (directory.empty()) {
+    return store::Store::open_empty(options);
+  }
+  options.read_only = true;
+  const auto deadline = clock.steady() + busy_patience;
+  for (;;) {
+    auto opened = store::Store::open(directory, options);
+    if (opened) {
+      return std::move(opened->store);
+    }
+    if (opened.error().kind() != ErrorKind::unavailable || clock.steady() > deadline ||
+        !clock.wait(busy_wait, stop)) {
+      return std::move(opened).error();
+    }
+  }
+}
+
+} // namespace
+
+auto run_query(const std::filesystem::path& directory,
+               const std::string& text,
+               const QueryRunOptions& options,
+               const std::stop_token& stop) -> ExitCode {
+  SystemClock clock;
+  const auto query = text == "-" ? read_standard_input() : text;
+  const auto store = open_store(directory, clock, stop);
+  if (!store) {
+    return report(store.error());
+  }
+  const auto now = clock.now();
+  const auto plan = store->compile(query, now);
+  if (!plan) {
+    fmt::print(stderr, "{}", kql::render(plan.error(), query, "query"));
+    return ExitCode::usage;
+  }
+  if (options.explain) {
+    fmt::print("{}", kql::print_plan(*plan));
+    return ExitCode::ok;
+  }
+  const TableLayout layout{.width = terminal_width(), .widest_cell = options.wide ? 0U : 48U};
+  const auto printer = make_result_printer(options.format, stdout, layout);
+  CHECK(printer != nullptr); // The command line let no other format in.
+  PrintingSink sink{*printer};
+  const auto max_rows =
+      options.max_rows == 0 ? std::numeric_limits<std::uint64_t>::max() : options.max_rows;
+  const auto summary = store->run(
+      *plan, sink, {.now = now, .max_rows = max_rows, .stop = stop}, clock);
+  if (!summary) {
+    return report(summary.error());
+  }
+  printer->end();
+  if (summary->truncated) {
+    fmt::print(stderr, "only the first {} rows are shown; --limit 0 shows all\n", summary->rows);
+  }
+  return ExitCode::ok;
+}
+
+} // namespace sluice::app

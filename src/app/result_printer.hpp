@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdio>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "kql/schema.hpp"
+#include "kql/value.hpp"
+
+namespace sluice::app {
+
+/// Writes the rows of a query in one of the formats.
+///
+/// Use:     `begin` once, `row` for each, `end` once.
+/// Threads: one at a time.
+class ResultPrinter {
+public:
+  ResultPrinter() = default;
+  ResultPrinter(const ResultPrinter&) = delete;
+  auto operator=(const ResultPrinter&) -> ResultPrinter& = delete;
+  virtual ~ResultPrinter() = default;
+
+  virtual void begin(const kql::Schema& schema) = 0;
+  virtual void row(std::span<const kql::Value> values) = 0;
+  virtual void end() = 0;
+};
+
+struct TableLayout {
+  /// What the whole table should fit in, as far as columns can be narrowed.
+  std::size_t width = 100;
+  /// Wider cells are shortened, with `…` at their end. 0 for never.
+  std::size_t widest_cell = 48;
+};
+
+/// The formats of `--format`.
+inline constexpr std::string_view result_formats = "table, json, csv, ndjson, kusto-v1, kusto-v2";
+
+/// Nothing when `format` is none of `result_formats`. `out` must outlive the printer.
+[[nodiscard]] auto make_result_printer(std::string_view format, std::FILE* out, TableLayout layout)
+    -> std::unique_ptr<ResultPrinter>;
+
+} // namespace sluice::app

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pipeline/content_pass.hpp"
+
+#include <array>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/check.hpp"
+#include "base/log.hpp"
+#include "record/json_check.hpp"
+#include "record/json_text.hpp"
+#include "relevance/filter.hpp"
+
+namespace sluice::pipeline {
+namespace {
+
+auto as_text(std::span<const std::byte> bytes) -> std::string_view {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+auto as_bytes(std::string_view text) -> std::span<const std::byte> {
+  return std::as_bytes(std::span{text});
+}
+
+auto to_ledger(const archive::StoredObject& object) -> ledger::StoredObject {
+  return {object.name, object.bytes, object.sha256};
+}
+
+/// Faults of the content itself are kept for the end; these are not.
+auto is_ours(const Error& error) -> bool { return error.kind() == ErrorKind::storage; }
+
+} // namespace
+
+ContentPass::ContentPass(archive::Archive& archive,
+                         const relevance::RuleSet& rules,
+                         archive::Content content,
+                         std::uint32_t generation,
+                         bool keep_raw,
+                         Limits limits)
+    : archive_{archive},
+      rules_{rules},
+      content_{std::move(content)},
+      generation_{generation},
+      keep_raw_{keep_raw},
+      limits_{limits},
+      scanner_{rules.fields(),
+               {.framing = record::RecordScanner::Framing::array,
+                .max_record_bytes = limits.max_record_bytes}},
+      matcher_{rules} {}
+
+auto ContentPass::begin(const http::ResponseHead& /*head*/) -> Result<> { return {}; }
+
+auto ContentPass::write(std::span<const std::byte> bytes) -> Result<> {
+  received_bytes_ += bytes.size();
+  if (received_bytes_ > limits_.max_content_bytes) {
+    return Error{ErrorKind::invalid_input,
+                 fmt::format("the content is larger than {} bytes", limits_.max_content_bytes)}
+        .with_hint("raise limits.max_content_bytes");
+  }
+  const auto text = as_text(bytes);
+  if (!started_ && !bytes.empty()) {
+    // What the bytes are decides, not what a header says: the archive must be readable without it.
+    started_ = true;
+    if (looks_compressed(text)) {
+      inflater_.emplace(Inflater::Limits{.max_output_bytes = limits_.max_content_bytes,
+                                        .max_ratio = limits_.max_expansion_ratio});
+    }
+  }
+  TRY_DO(keep_raw_bytes(bytes));
+  if (fault_) {
+    return {}; // Received to its end all the same, so that it can be set aside whole.
+  }
+  auto scanned = inflater_ ? inflater_->feed(text, [this](std::string_view part) { return scan(part); })
+                           : scan(text);
+  if (!scanned && is_ours(scanned.error())) {
+    return scanned;
+  }
+  if (!scanned) {
+    fault_ = std::move(scanned).error();
+  }
+  return {};
+}
+
+auto ContentPass::keep_raw_bytes(std::span<const std::byte> bytes) -> Result<> {
+  if (!keep_raw_ || bytes.empty()) {
+    return {};
+  }
+  if (!raw_) {
+    const auto encoding =
+        inflater_ ? archive::Encoding::gzip : archive::Encoding::identity;
+    TRY(raw_, archive_.begin_raw(content_, encoding));
+  }
+  return raw_->append(bytes);
+}
+
+auto ContentPass::scan(std::string_view bytes) -> Result<> { return scanner_.feed(bytes, *this); }
+
+auto ContentPass::on_record(const record::ScannedRecord& record) -> Result<> {
+  ++collected_.records;
+  if (!matcher_.keeps(record)) {
+    ++collected_.dropped;
+    return {};
+  }
+  if (const auto fault = record::json_fault(record.bytes); !fault.empty()) {
+    --collected_.records; // Counted again as bad.
+    return on_bad_record({record.offset, record.bytes.size(), fault, record.bytes});
+  }
+  return stage(record);
+}
+
+auto ContentPass::on_bad_record(const record::BadRecord& record) -> Result<> {
+  ++collected_.records;
+  ++collected_.quarantined;
+  log(LogLevel::warning,
+      "record_quarantined",
+      record.reason,
+      {{"content_id", content_.content_id},
+       {"offset", static_cast<std::int64_t>(record.offset)},
+       {"length", static_cast<std::int64_t>(record.length)}});
+  return {};
+}
+
+auto ContentPass::stage(const record::ScannedRecord& record) -> Result<> {
+  if (!staged_) {
+    TRY(staged_, archive_.begin_staged(content_, generation_));
+  }
+  line_.clear();
+  relevance::append_line(line_, record.bytes);
+  TRY_DO(staged_->append(as_bytes(line_)));
+  collected_.claims.push_back(claim_of(record));
+  return {};
+}
+
+/// The record's id. A record without one is told from others by its bytes and by how many equal ones
+/// came before it in the content: two events that are alike to the letter both count.
+auto ContentPass::claim_of(const record::ScannedRecord& record) -> std::string {
+  std::string storage;
+  const auto id = record::string_text(record.fields.front(), storage);
+  if (id && !id->empty()) {
+    return std::string{*id};
+  }
+  auto digest = to_hex(sha256(record.bytes));
+  const int earlier = nameless_[digest]++;
+  return fmt::format("sha256:{}#{}", digest, earlier);
+}
+
+auto ContentPass::finish(const ledger::WorkItem& item) -> Result<ledger::CollectedContent> {
+  if (!fault_ && inflater_) {
+    if (auto ended = inflater_->finish(); !ended) {
+      fault_ = std::move(ended).error();
+    }
+  }
+  if (!fault_) {
+    auto ended = scanner_.finish(*this);
+    if (!ended && is_ours(ended.error())) {
+      return std::move(ended).error();
+    }
+    if (!ended) {
+      fault_ = std::move(ended).error();
+    }
+  }
+  if (fault_) {
+    return *fault_;
+  }
+  collected_.key = item.key;
+  collected_.generation = item.generation;
+  if (raw_) {
+    TRY(const auto object, raw_->finish());
+    collected_.raw = to_ledger(object);
+  } else {
+    CHECK(item.raw.has_value());
+    collected_.raw = *item.raw;
+  }
+  if (staged_) {
+    TRY(const auto object, staged_->finish());
+    collected_.staged = to_ledger(object);
+  }
+  for (std::size_t i = 0; i < matcher_.counts().size(); ++i) {
+    if (matcher_.counts()[i] > 0) {
+      collected_.rules.push_back({rules_.rules()[i].name, matcher_.counts()[i]});
+    }
+  }
+  return std::move(collected_);
+}
+
+auto ContentPass::take_writers() -> std::vector<std::unique_ptr<archive::ObjectWriter>> {
+  std::vector<std::unique_ptr<archive::ObjectWriter>> writers;
+  for (auto* writer : std::array{&raw_, &staged_}) {
+    if (*writer) {
+      writers.push_back(std::move(*writer));
+    }
+  }
+  return writers;
+}
+
+auto ContentPass::take_raw_writer() -> std::unique_ptr<archive::ObjectWriter> {
+  return std::move(raw_);
+}
+
+} // namespace sluice::pipeline

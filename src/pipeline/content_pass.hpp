@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "archive/archive.hpp"
+#include "base/gzip.hpp"
+#include "base/result.hpp"
+#include "http/client.hpp"
+#include "ledger/content.hpp"
+#include "record/record_scanner.hpp"
+#include "relevance/rule_set.hpp"
+
+namespace sluice::pipeline {
+
+/// The way of one content through the collect stage, as its bytes arrive: to the archive as they came,
+/// and inflated, cut into records and judged by the rules; what a rule keeps goes to the staged object.
+///
+/// A content that makes no sense is still received to its end, so that it can be set aside whole.
+///
+/// Use:     give it to `ContentReader::retrieve` (or call `write` for archived bytes), then `finish`
+///          and `take_writers`. One pass for one attempt at one content.
+/// Threads: one at a time.
+/// Memory:  about 1 MiB, more while a record of more than 128 KiB passes.
+class ContentPass final : public http::BodySink, private record::RecordSink {
+public:
+  struct Limits {
+    /// As received, and once inflated. A larger content is set aside.
+    std::uint64_t max_content_bytes = std::uint64_t{1} * 1024 * 1024 * 1024;
+    std::size_t max_record_bytes = std::size_t{4} * 1024 * 1024;
+    std::uint64_t max_expansion_ratio = 300;
+  };
+
+  /// `archive` and `rules` must outlive the pass.
+  ContentPass(archive::Archive& archive,
+              const relevance::RuleSet& rules,
+              archive::Content content,
+              std::uint32_t generation,
+              bool keep_raw,
+              Limits limits);
+
+  [[nodiscard]] auto begin(const http::ResponseHead& head) -> Result<> override;
+  [[nodiscard]] auto write(std::span<const std::byte> bytes) -> Result<> override;
+
+  /// The content has ended: what the ledger is to know of it.
+  /// Errors: malformed when it was no array of records, or was cut; invalid_input when it is over a
+  /// limit; storage.
+  [[nodiscard]] auto finish(const ledger::WorkItem& item) -> Result<ledger::CollectedContent>;
+
+  /// The finished objects, for `Archive::commit`.
+  [[nodiscard]] auto take_writers() -> std::vector<std::unique_ptr<archive::ObjectWriter>>;
+  /// The raw object of a content that failed; null when there is none.
+  [[nodiscard]] auto take_raw_writer() -> std::unique_ptr<archive::ObjectWriter>;
+
+private:
+  auto on_record(const record::ScannedRecord& record) -> Result<> override;
+  auto on_bad_record(const record::BadRecord& record) -> Result<> override;
+
+  [[nodiscard]] auto keep_raw_bytes(std::span<const std::byte> bytes) -> Result<>;
+  [[nodiscard]] auto scan(std::string_view bytes) -> Result<>;
+  [[nodiscard]] auto stage(const record::ScannedRecord& record) -> Result<>;
+  [[nodiscard]] auto claim_of(const record::ScannedRecord& record) -> std::string;
+
+  archive::Archive& archive_;
+  const relevance::RuleSet& rules_;
+  const archive::Content content_;
+  const std::uint32_t generation_;
+  const bool keep_raw_;
+  const Limits limits_;
+
+  std::unique_ptr<archive::ObjectWriter> raw_;
+  std::unique_ptr<archive::ObjectWriter> staged_;
+  std::optional<Inflater> inflater_;
+  record::RecordScanner scanner_;
+  relevance::RuleSet::Matcher matcher_;
+  bool started_ = false;
+  std::uint64_t received_bytes_ = 0;
+  /// The first thing that was wrong with the content itself.
+  std::optional<Error> fault_;
+
+  ledger::CollectedContent collected_;
+  std::unordered_map<std::string, int> nameless_; ///< Digest of id-less records -> how many so far.
+  std::string line_;
+};
+
+} // namespace sluice::pipeline

@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pipeline/discover.hpp"
+
+#include <algorithm>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "base/failpoint.hpp"
+#include "base/log.hpp"
+
+namespace sluice::pipeline {
+namespace {
+
+using activity::ContentType;
+using activity::Window;
+
+/// The service refuses a second start of a subscription within this time (documented).
+constexpr auto start_spacing = std::chrono::minutes{15};
+/// A subscription that was just started cannot be listed at once (observed).
+constexpr auto start_settling = std::chrono::seconds{5};
+/// How soon a missing permission is asked for again.
+constexpr auto permission_recheck = std::chrono::hours{1};
+
+auto subscription_is_off(const Error& error) -> bool {
+  return error.code() == "AF20022" || error.code() == "AF20023";
+}
+
+/// Whether the error ends the run rather than this poll of this feed.
+auto ends_run(const Error& error) -> bool {
+  return error.kind() == ErrorKind::storage || error.kind() == ErrorKind::corrupt ||
+         error.kind() == ErrorKind::unauthorized || error.kind() == ErrorKind::cancelled;
+}
+
+/// What a content that came without its times is entered with: seen now, gone in the documented week.
+auto to_listed(const activity::Content& content, DateTime now) -> ledger::ListedContent {
+  const auto created = content.created.value_or(now);
+  return {content.id.text(),
+          created,
+          content.expiration.value_or(created + Ticks{std::chrono::hours{7 * 24}})};
+}
+
+/// Where the ledger remembers when a feed was last listed as far back as the service goes.
+auto full_listing_note(const ledger::Feed& feed) -> std::string {
+  return fmt::format("full_listing/{}/{}", feed.tenant, feed.content_type);
+}
+
+} // namespace
+
+/// One poll of one feed.
+struct Discover::FeedPass {
+  TenantFeed& tenant;
+  ContentType type;
+  ledger::Feed feed;
+  Doorbell& downstream;
+  const std::stop_token& stop;
+};
+
+Discover::Discover(std::span<const std::unique_ptr<TenantFeed>> tenants,
+                   ledger::Ledger& ledger,
+                   Options options,
+                   Clock& clock,
+                   Progress& progress)
+    : tenants_{tenants},
+      ledger_{ledger},
+      options_{options},
+      clock_{clock},
+      progress_{progress},
+      retry_{options.retry, options.seed} {}
+
+auto Discover::run(Doorbell& /*upstream*/, Doorbell& downstream, const std::stop_token& stop)
+    -> Result<> {
+  std::mutex mutex;
+  Result<> outcome;
+  {
+    std::vector<std::jthread> threads;
+    for (const auto& tenant : tenants_) {
+      threads.emplace_back([&, this] {
+        do {
+          const auto begun = clock_.steady();
+          auto polled = poll(*tenant, downstream, stop);
+          if (!polled && (options_.once || ends_run(polled.error()))) {
+            const std::lock_guard lock{mutex};
+            outcome = std::move(polled);
+            break;
+          }
+          if (!options_.once) {
+            clock_.wait(options_.interval - (clock_.steady() - begun), stop);
+          }
+        } while (!options_.once && !stop.stop_requested());
+      });
+    }
+  }
+  downstream.close();
+  return outcome;
+}
+
+auto Discover::poll(TenantFeed& tenant, Doorbell& downstream, const std::stop_token& stop)
+    -> Result<> {
+  Result<> first_error;
+  const auto note = [&](Result<> result, std::string_view what) {
+    if (!result) {
+      if (result.error().kind() != ErrorKind::cancelled) {
+        log(LogLevel::warning,
+            "listing_failed",
+            result.error().message(),
+            {{"tenant", tenant.id()}, {"content_type", what}, {"hint", result.error().hint()}});
+      }
+      first_error = first_error ? std::move(result) : std::move(first_error);
+    }
+  };
+  auto subscribed = ensure_subscribed(tenant, stop);
+  if (!subscribed && ends_run(subscribed.error())) {
+    return subscribed;
+  }
+  note(std::move(subscribed), "all");
+  for (const auto type : tenant.types) {
+    const auto feed = tenant.feed(type);
+    if (is_blocked(feed)) {
+      continue;
+    }
+    FeedPass pass{tenant, type, feed, downstream, stop};
+    auto listed = list_feed(pass);
+    if (!listed && ends_run(listed.error())) {
+      return listed;
+    }
+    if (!listed && listed.error().kind() == ErrorKind::forbidden) {
+      note_blocked(feed, listed.error());
+    }
+    note(std::move(listed), activity::wire_name(type));
+  }
+  return first_error;
+}
+
+auto Discover::ensure_subscribed(TenantFeed& tenant, const std::stop_token& stop) -> Result<> {
+  TRY(const auto subscriptions,
+      with_retries([&] { return tenant.subscriptions.list(stop); }, stop)
+          .while_doing("listing the subscriptions"));
+  bool started = false;
+  Result<> outcome;
+  for (const auto type : tenant.types) {
+    const bool enabled = std::ranges::any_of(subscriptions, [&](const auto& subscription) {
+      return subscription.type == type && subscription.enabled.value_or(true);
+    });
+    if (enabled || is_blocked(tenant.feed(type))) {
+      continue;
+    }
+    auto result = start_subscription(tenant, type, stop);
+    if (result) {
+      started = started || *result;
+    } else if (ends_run(result.error())) {
+      return std::move(result).error();
+    } else {
+      outcome = std::move(result).error();
+    }
+  }
+  if (started) {
+    clock_.wait(start_settling, stop);
+  }
+  return outcome;
+}
+
+/// Starts the subscription unless that was tried too recently. True when it was started now.
+auto Discover::start_subscription(TenantFeed& tenant,
+                                  ContentType type,
+                                  const std::stop_token& stop) -> Result<bool> {
+  const auto feed = tenant.feed(type);
+  const auto now = clock_.now();
+  TRY(const auto last, ledger_.last_subscription_start(feed));
+  if (last && now - *last < Ticks{start_spacing} && now >= *last) {
+    return false;
+  }
+  TRY_DO(ledger_.record_subscription_start(feed, now));
+  auto started = tenant.subscriptions.start(type, stop);
+  if (!started && started.error().kind() == ErrorKind::forbidden) {
+    note_blocked(feed, started.error());
+  }
+  if (!started) {
+    return std::move(started).error().while_doing(
+        fmt::format("starting the subscription to {}", feed.content_type));
+  }
+  log(LogLevel::info,
+      "subscription_started",
+      "the subscription was off and is on now",
+      {{"tenant", feed.tenant}, {"content_type", feed.content_type}});
+  return true;
+}
+
+auto Discover::list_feed(FeedPass& pass) -> Result<> {
+  const auto now = pass.tenant.connection.server_clock().now();
+  TRY(const auto watermark, ledger_.watermark(pass.feed));
+  TRY(const bool full, is_full_listing_due(pass.feed, now));
+  auto options = options_.windows;
+  if (full) {
+    options.overlap = options.reach;
+  }
+  const auto plan = activity::plan_windows(now, watermark, options);
+  if (plan.gap) {
+    log(LogLevel::error,
+        "gap",
+        "content became available that the service no longer lists: it is lost here",
+        {{"tenant", pass.feed.tenant},
+         {"content_type", pass.feed.content_type},
+         {"from", to_iso8601(plan.gap->start, 0)},
+         {"until", to_iso8601(plan.gap->end, 0)}});
+  }
+  TRY_DO(list_windows(pass, plan.windows));
+  return full ? ledger_.remember(full_listing_note(pass.feed), to_iso8601(now, 0)) : Result<>{};
+}
+
+auto Discover::list_windows(FeedPass& pass, std::span<const Window> windows) -> Result<> {
+  for (const auto& window : windows) {
+    auto listed = list_window(pass, window);
+    if (!listed && subscription_is_off(listed.error())) {
+      TRY(const bool started, start_subscription(pass.tenant, pass.type, pass.stop));
+      if (started) {
+        clock_.wait(start_settling, pass.stop);
+        listed = list_window(pass, window);
+      }
+    }
+    if (!listed) {
+      return std::move(listed).while_doing(fmt::format("listing {} from {} to {}",
+                                                       pass.feed.content_type,
+                                                       to_iso8601(window.start, 0),
+                                                       to_iso8601(window.end, 0)));
+    }
+  }
+  return {};
+}
+
+auto Discover::list_window(FeedPass& pass, const Window& window) -> Result<> {
+  const auto handle_page = [&](activity::ContentPage page) { return enter_page(pass, page); };
+  TRY_DO(with_retries(
+      [&] { return pass.tenant.listing.list(pass.type, window, handle_page, pass.stop); },
+      pass.stop));
+  FAILPOINT("discover.before_watermark");
+  const auto settled = pass.tenant.connection.server_clock().now() - Ticks{options_.settle};
+  TRY_DO(ledger_.enter({.feed = pass.feed,
+                        .entries = {},
+                        .listed_at = clock_.now(),
+                        .complete_until = std::min(window.end, settled)}));
+  ++progress_.windows_listed;
+  return {};
+}
+
+auto Discover::enter_page(FeedPass& pass, const activity::ContentPage& page) -> Result<> {
+  const auto now = clock_.now();
+  std::vector<ledger::ListedContent> entries;
+  entries.reserve(page.contents.size());
+  std::ranges::transform(page.contents, std::back_inserter(entries), [&](const auto& content) {
+    return to_listed(content, now);
+  });
+  for (const auto& finding : page.findings) {
+    ++progress_.entries_refused;
+    log(LogLevel::error,
+        "entry_refused",
+        finding.reason,
+        {{"tenant", pass.feed.tenant},
+         {"content_type", pass.feed.content_type},
+         {"content_id", finding.content_id}});
+    TRY_DO(ledger_.record_untrusted({pass.feed, finding.content_id, finding.reason, now}));
+  }
+  TRY(const auto report,
+      ledger_.enter(
+          {.feed = pass.feed, .entries = entries, .listed_at = now, .complete_until = {}}));
+  FAILPOINT("discover.after_enter");
+  progress_.contents_found += report.added;
+  progress_.contents_late += report.late;
+  if (report.added > 0) {
+    pass.downstream.ring();
+  }
+  return {};
+}
+
+auto Discover::is_full_listing_due(const ledger::Feed& feed, DateTime now) -> Result<bool> {
+  TRY(const auto text, ledger_.recall(full_listing_note(feed)));
+  const auto last = text ? parse_iso8601(*text) : std::nullopt;
+  return !last || now - *last >= Ticks{options_.full_listing_interval} || *last > now;
+}
+
+void Discover::note_blocked(const ledger::Feed& feed, const Error& error) {
+  log(LogLevel::error,
+      "permission_missing",
+      error.message(),
+      {{"tenant", feed.tenant}, {"content_type", feed.content_type}, {"hint", error.hint()}});
+  const std::lock_guard lock{blocked_mutex_};
+  blocked_until_.insert_or_assign(feed, clock_.now() + Ticks{permission_recheck});
+}
+
+auto Discover::is_blocked(const ledger::Feed& feed) -> bool {
+  const std::lock_guard lock{blocked_mutex_};
+  const auto blocked = blocked_until_.find(feed);
+  return blocked != blocked_until_.end() && clock_.now() < blocked->second;
+}
+
+template <class Call>
+auto Discover::with_retries(Call call, const std::stop_token& stop) -> decltype(call()) {
+  for (int retry = 1;; ++retry) {
+    auto result = call();
+    if (result) {
+      return result;
+    }
+    const auto wait = retry_.wait_before(retry, result.error());
+    if (!wait || !clock_.wait(*wait, stop)) {
+      return result;
+    }
+    ++progress_.failures;
+  }
+}
+
+} // namespace sluice::pipeline

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <mutex>
+#include <map>
+#include <optional>
+#include <span>
+#include <stop_token>
+
+#include "activity/window_plan.hpp"
+#include "base/clock.hpp"
+#include "http/retry_policy.hpp"
+#include "ledger/ledger.hpp"
+#include "pipeline/progress.hpp"
+#include "pipeline/stage.hpp"
+#include "pipeline/tenant_feed.hpp"
+
+namespace sluice::pipeline {
+
+/// Keeps the subscriptions on, lists what became available, and enters every content id in the ledger
+/// before the watermark moves past it.
+///
+/// A window counts as complete when all its pages were read and entered. Each poll lists the windows of
+/// the overlap again, and once a day all that the service still lists, since content may turn up late
+/// in an old window (inferred; every mature collector re-reads).
+class Discover final : public Stage {
+public:
+  struct Options {
+    /// One poll of every feed, or polls until stopped.
+    bool once = false;
+    /// From the beginning of one poll to that of the next.
+    std::chrono::milliseconds interval{std::chrono::minutes{1}};
+    /// The watermark stays this far behind the service's clock.
+    std::chrono::seconds settle{std::chrono::minutes{5}};
+    /// How often everything that the service still lists is listed again.
+    std::chrono::hours full_listing_interval{24};
+    activity::WindowPlanOptions windows;
+    /// For each call; after `most_retries` the feed is left to the next poll.
+    http::RetryPolicy::Options retry{.most_retries = 6};
+    std::uint64_t seed = 1;
+  };
+
+  /// What is passed in must outlive the stage.
+  Discover(std::span<const std::unique_ptr<TenantFeed>> tenants,
+           ledger::Ledger& ledger,
+           Options options,
+           Clock& clock,
+           Progress& progress);
+
+  [[nodiscard]] auto name() const noexcept -> std::string_view override { return "discover"; }
+  /// Polls each tenant on a thread of its own.
+  [[nodiscard]] auto run(Doorbell& upstream, Doorbell& downstream, const std::stop_token& stop)
+      -> Result<> override;
+
+  /// Polls all feeds of one tenant once. A feed that fails does not keep the others from theirs; the
+  /// first error is returned when all were tried.
+  /// Errors: as for `Stage::run`; unavailable and its like when a feed could not be listed.
+  [[nodiscard]] auto poll(TenantFeed& tenant, Doorbell& downstream, const std::stop_token& stop)
+      -> Result<>;
+
+private:
+  struct FeedPass;
+
+  [[nodiscard]] auto ensure_subscribed(TenantFeed& tenant, const std::stop_token& stop) -> Result<>;
+  [[nodiscard]] auto start_subscription(TenantFeed& tenant,
+                                        activity::ContentType type,
+                                        const std::stop_token& stop) -> Result<bool>;
+  [[nodiscard]] auto list_feed(FeedPass& pass) -> Result<>;
+  [[nodiscard]] auto list_window(FeedPass& pass, const activity::Window& window) -> Result<>;
+  [[nodiscard]] auto enter_page(FeedPass& pass, const activity::ContentPage& page) -> Result<>;
+  [[nodiscard]] auto list_windows(FeedPass& pass, std::span<const activity::Window> windows)
+      -> Result<>;
+  [[nodiscard]] auto is_full_listing_due(const ledger::Feed& feed, DateTime now) -> Result<bool>;
+  void note_blocked(const ledger::Feed& feed, const Error& error);
+  [[nodiscard]] auto is_blocked(const ledger::Feed& feed) -> bool;
+
+  template <class Call>
+  [[nodiscard]] auto with_retries(Call call, const std::stop_token& stop) -> decltype(call());
+
+  const std::span<const std::unique_ptr<TenantFeed>> tenants_;
+  ledger::Ledger& ledger_;
+  const Options options_;
+  Clock& clock_;
+  Progress& progress_;
+  http::RetryPolicy retry_;
+  std::mutex blocked_mutex_;
+  /// Feeds that lack a permission, and when to ask again.
+  std::map<ledger::Feed, DateTime> blocked_until_;
+};
+
+} // namespace sluice::pipeline
