@@ -88,17 +88,22 @@ private:
     if (!literal->closed) {
       report(span, "this string is not closed", "end it with the quote that began it");
     }
+    auto value = literal->text;
+    const auto begin = at_;
+    at_ = span.end;
+    auto end = at_;
     // Neighbours become one string, as in C.
-    if (!tokens_.empty() && tokens_.back().kind == TokenKind::literal &&
-        tokens_.back().value.type() == Type::string) {
-      auto& before = tokens_.back();
-      before.value = Value::string(std::string{before.value.text()} + literal->text);
-      before.span.end = span.end;
-      before.text = text_.substr(before.span.begin, span.end - before.span.begin);
-      at_ = span.end;
-      return true;
+    for (skip_blanks(); at_ < text_.size(); skip_blanks()) {
+      const auto next = read_string_literal(rest());
+      if (!next) {
+        break;
+      }
+      value += next->text;
+      at_ += next->length;
+      end = at_;
     }
-    push(TokenKind::literal, literal->length, Value::string(literal->text));
+    at_ = begin;
+    push(TokenKind::literal, end - begin, Value::string(std::move(value)));
     return true;
   }
 

@@ -12,6 +12,9 @@
 namespace sluice::kql {
 namespace {
 
+/// Bounds the work on `datetime(datetime(datetime(...`.
+constexpr std::size_t max_depth = 100;
+
 auto is_digit(char c) -> bool {
   return c >= '0' && c <= '9';
 }
@@ -100,6 +103,9 @@ auto typed_literal_length(std::string_view inside) -> std::optional<std::size_t>
       }
     }
     depth += c == '(' ? 1 : 0;
+    if (depth > max_depth) {
+      return std::nullopt;
+    }
     if (c == ')') {
       if (depth == 0) {
         return i;
