@@ -48,13 +48,21 @@ auto classify_open_failure(std::string_view message) -> Error {
   return Error{ErrorKind::corrupt, text};
 }
 
+auto memory_limit(const fs::path& file, const Options& options) -> std::size_t {
+  constexpr std::size_t mebibyte = 1024 * 1024;
+  if (options.memory_limit_bytes != 0) {
+    return options.memory_limit_bytes;
+  }
+  return (options.read_only || file.empty() ? 512 : 32) * mebibyte;
+}
+
 auto make_config(const fs::path& file, const Options& options) -> Result<DuckConfig> {
   DuckConfig config;
   duckdb_create_config(config.out());
   const auto spill = file.empty() ? std::string{} : fs::path{file}.concat(".spill").string();
   const std::array<std::pair<const char*, std::string>, 11> settings{{
       {"access_mode", options.read_only && !file.empty() ? "READ_ONLY" : "READ_WRITE"},
-      {"memory_limit", fmt::format("{}B", options.memory_limit_bytes)},
+      {"memory_limit", fmt::format("{}B", memory_limit(file, options))},
       {"threads", fmt::format("{}", options.threads)},
       {"temp_directory", spill},
       {"checkpoint_threshold", "8MB"},
