@@ -31,7 +31,6 @@ public:
     at_ += at_end() ? 0 : 1;
     return token;
   }
-  [[nodiscard]] auto previous() const -> const Token& { return tokens_[at_ == 0 ? 0 : at_ - 1]; }
 
   /// Whether a symbol or an unquoted name stands here.
   [[nodiscard]] auto is(std::string_view text, std::size_t ahead = 0) const -> bool {
