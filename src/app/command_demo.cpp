@@ -117,7 +117,7 @@ auto declare_demo(CLI::App& parser) -> CommandBody {
   parser.add_option("--directory", options->directory, "Keep everything in this directory");
   parser.add_option("--rows", options->rows, "Rows of the answer; 0 for all")->capture_default_str();
   parser.add_flag("--wide", options->wide, "Shorten no cell");
-  declare_simulator_options(parser, options->tenant, {"host", "port", "certificate", "key", "tenant"});
+  declare_simulator_options(parser, options->tenant, {"listen", "certificate", "key", "tenant", "client-id", "client-secret"});
   return [options] {
     const auto answered = run_demo(*options);
     if (!options->keep && !options->directory.empty()) {

@@ -20,21 +20,10 @@ struct SimulateOptions {
       std::make_shared<simulator::SimulatorOptions>();
 };
 
-/// `HOST:PORT`, with an IPv6 host in brackets.
-auto set_address(SimulateOptions& options) -> Result<> {
-  const auto colon = options.listen.rfind(':');
-  if (colon == std::string::npos || colon == 0) {
-    return Error{ErrorKind::invalid_input,
-                 fmt::format("--listen wants HOST:PORT, not `{}`", options.listen)};
-  }
-  TRY_DO(simulator::set_option(*options.tenant, "host", options.listen.substr(0, colon)));
-  return simulator::set_option(*options.tenant, "port", options.listen.substr(colon + 1));
-}
-
 auto serve(SimulateOptions& options) -> Result<> {
   const Interrupt interrupt;
   SystemClock clock;
-  TRY_DO(set_address(options));
+  TRY_DO(simulator::set_option(*options.tenant, "listen", options.listen));
   TRY(const auto tenant, simulator::Simulator::create(std::move(*options.tenant), clock));
   if (!options.truth.empty()) {
     TRY_DO(write_truth(tenant, options.truth));
@@ -58,12 +47,12 @@ auto serve(SimulateOptions& options) -> Result<> {
 
 auto declare_simulate(CLI::App& parser) -> CommandBody {
   auto options = std::make_shared<SimulateOptions>();
-  parser.add_option("--listen", options->listen, "Address to serve at; port 0 takes a free one")
+  parser.add_option("--listen", options->listen, "HOST:PORT to serve at; port 0 takes a free one")
       ->capture_default_str();
   parser.add_option("--truth", options->truth, "Write what a right collector must find to this file");
   parser.add_option("--secret-file", options->secret_file, "Write the application's secret to this file");
   parser.add_option("--address-file", options->address_file, "Write the address to this file once it serves");
-  declare_simulator_options(parser, options->tenant, {"host", "port"});
+  declare_simulator_options(parser, options->tenant, {"listen", "client-secret"});
   return [options] {
     const auto served = serve(*options);
     return served ? ExitCode::ok : report(served.error());
