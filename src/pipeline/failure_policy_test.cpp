@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "pipeline/failure_policy.hpp"
-
 #include <gtest/gtest.h>
+
+#include "pipeline/failure_policy.hpp"
 
 namespace sluice::pipeline {
 namespace {

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <atomic>
+#include <map>
+
+#include <gmock/gmock.h>
+
+#include "pipeline/collect.hpp"
+#include "pipeline/deliver.hpp"
+#include "pipeline/small_installation.hpp"
+
+namespace sluice::pipeline {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::UnorderedElementsAre;
+
+/// What a destination has, and what is to go wrong with it.
+struct Shelf {
+  std::string identity = "first";
+  std::map<std::string, std::vector<std::string>> contents;
+  int failing_flushes = 0;
+  int failing_opens = 0;
+
+  [[nodiscard]] auto records() const -> std::vector<std::string> {
+    std::vector<std::string> all;
+    for (const auto& [content, records] : contents) {
+      all.insert(all.end(), records.begin(), records.end());
+    }
+    return all;
+  }
+};
+
+class ShelfDestination final : public destination::Destination {
+public:
+  explicit ShelfDestination(Shelf& shelf) : shelf_{shelf} {}
+
+  [[nodiscard]] auto name() const -> std::string_view override { return "shelf"; }
+  [[nodiscard]] auto identity() const -> std::string override { return shelf_.identity; }
+  [[nodiscard]] auto deliver(const destination::Batch& batch) -> Result<> override {
+    taken_[std::string{batch.content}].assign(batch.records.begin(), batch.records.end());
+    return {};
+  }
+  [[nodiscard]] auto flush() -> Result<destination::Delivery> override {
+    if (shelf_.failing_flushes > 0) {
+      --shelf_.failing_flushes;
+      return Error{ErrorKind::unavailable, "the shelf is locked"};
+    }
+    for (auto& [content, records] : taken_) {
+      shelf_.contents[content] = std::move(records);
+    }
+    taken_.clear();
+    return destination::Delivery{};
+  }
+
+private:
+  Shelf& shelf_;
+  std::map<std::string, std::vector<std::string>> taken_;
+};
+
+class CollectDeliverTest : public testing::Test {
+protected:
+  void SetUp() override { bell_.close(); }
+
+  void add(std::string id, std::initializer_list<std::string> records) {
+    place_.service.contents.push_back({.id = std::move(id),
+                                       .created = clock_.now() - Ticks{std::chrono::hours{1}},
+                                       .body = fmt::format("[{}]", fmt::join(records, ","))});
+  }
+
+  /// Enters all contents of the service in the ledger, as discover does.
+  void enter_all() {
+    std::vector<ledger::ListedContent> entries;
+    for (const auto& content : place_.service.contents) {
+      entries.push_back(
+          {content.id, content.created, content.created + Ticks{std::chrono::hours{24}}});
+    }
+    ASSERT_TRUE(place_.ledger->enter({.feed = SmallInstallation::general,
+                                      .entries = entries,
+                                      .listed_at = clock_.now(),
+                                      .complete_until = {}}));
+  }
+
+  auto collect() -> Result<> {
+    Collect::Options options;
+    options.parallel_retrievals = 4;
+    options.retry = {.first_wait = std::chrono::milliseconds{1},
+                     .longest_wait = std::chrono::milliseconds{2},
+                     .most_malformed_retries = 2};
+    Collect stage{place_.tenants,
+                  *place_.ledger,
+                  *place_.archive,
+                  place_.rules,
+                  options,
+                  clock_,
+                  place_.progress};
+    Doorbell downstream;
+    auto result = stage.run(bell_, downstream, {});
+    EXPECT_TRUE(downstream.closed());
+    return result;
+  }
+
+  auto deliver() -> Result<> {
+    ManualClock no_waiting{clock_.now()};
+    Deliver stage{
+        slots_, *place_.ledger, *place_.archive, {.group = 2}, no_waiting, place_.progress};
+    Doorbell downstream;
+    return stage.run(bell_, downstream, {});
+  }
+
+  SystemClock clock_;
+  SmallInstallation place_{clock_};
+  Shelf shelf_;
+  const std::vector<DestinationSlot> slots_{
+      {"shelf", [this]() -> Result<std::unique_ptr<destination::Destination>> {
+         if (shelf_.failing_opens > 0) {
+           --shelf_.failing_opens;
+           return Error{ErrorKind::unavailable, "somebody else uses the shelf"};
+         }
+         return std::make_unique<ShelfDestination>(shelf_);
+       }}};
+  Doorbell bell_;
+};
+
+TEST_F(CollectDeliverTest, brings_every_relevant_record_once_and_byte_for_byte) {
+  add("c1", {alert("a"), noise("n"), alert("b")});
+  add("c2", {alert("b"), alert("c"), alert("c")});
+  add("c3", {noise("m")});
+  add("c4", {alert("d")});
+  enter_all();
+  ASSERT_TRUE(collect());
+  ASSERT_TRUE(deliver());
+  EXPECT_THAT(shelf_.records(),
+              UnorderedElementsAre(alert("a"), alert("b"), alert("c"), alert("d")));
+  const auto account = place_.account();
+  EXPECT_EQ(account.delivered, 4U);
+  EXPECT_EQ(account.in_flight(), 0U);
+  EXPECT_EQ(account.records, (ledger::RecordCounts{8, 4, 2, 2, 0}));
+}
+
+TEST_F(CollectDeliverTest, a_second_run_does_nothing) {
+  add("c1", {alert("a")});
+  enter_all();
+  ASSERT_TRUE(collect());
+  ASSERT_TRUE(deliver());
+  enter_all();
+  ASSERT_TRUE(collect());
+  ASSERT_TRUE(deliver());
+  EXPECT_THAT(shelf_.records(), ElementsAre(alert("a")));
+  EXPECT_EQ(place_.service.count("audit/c1"), 1);
+}
+
+TEST_F(CollectDeliverTest, many_contents_at_once) {
+  std::vector<std::string> expected;
+  for (int i = 0; i < 300; ++i) {
+    const auto id = fmt::format("r{}", i);
+    add(fmt::format("c{}", i), {alert(id), noise("n"), alert(fmt::format("r{}", (i + 1) % 300))});
+    expected.push_back(alert(id));
+  }
+  enter_all();
+  ASSERT_TRUE(collect());
+  ASSERT_TRUE(deliver());
+  EXPECT_THAT(shelf_.records(), testing::UnorderedElementsAreArray(expected));
+}
+
+TEST_F(CollectDeliverTest, what_failed_is_tried_again) {
+  add("c1", {alert("a")});
+  enter_all();
+  std::atomic<int> failures{3};
+  place_.service.interfere = [&](const std::string&) -> std::optional<http::Response> {
+    return failures-- > 0 ? std::optional{http::Response{{503, {}}, ""}} : std::nullopt;
+  };
+  ASSERT_TRUE(collect());
+  ASSERT_TRUE(deliver());
+  EXPECT_THAT(shelf_.records(), ElementsAre(alert("a")));
+  EXPECT_EQ(place_.progress.failures, 3U);
+}
+
+TEST_F(CollectDeliverTest, content_that_the_service_no_longer_has_is_counted_as_lost) {
+  add("c1", {alert("a")});
+  add("c2", {alert("b")});
+  enter_all();
+  place_.service.interfere = [](const std::string& url) -> std::optional<http::Response> {
+    return url.find("audit/c1") == url.npos
+               ? std::nullopt
+               : std::optional{http::Response{
+                     {400, {}}, R"({"error":{"code":"AF20051","message":"expired"}})"}};
+  };
+  ASSERT_TRUE(collect());
+  EXPECT_EQ(place_.account().expired, 1U);
+  EXPECT_EQ(place_.account().collected, 1U);
+}
+
+TEST_F(CollectDeliverTest, nonsense_is_set_aside_after_a_few_attempts_and_the_rest_goes_on) {
+  add("c1", {alert("a")});
+  add("c2", {alert("b")});
+  enter_all();
+  place_.service.contents[0].body = R"([{"Id":"a","RecordType":40)";
+  ASSERT_TRUE(collect());
+  ASSERT_TRUE(deliver());
+  EXPECT_EQ(place_.account().quarantined, 1U);
+  EXPECT_EQ(place_.service.count("audit/c1"), 3);
+  EXPECT_THAT(shelf_.records(), ElementsAre(alert("b")));
+}
+
+TEST_F(CollectDeliverTest, a_replay_reads_the_archive_and_not_the_service) {
+  add("c1", {alert("a")});
+  enter_all();
+  ASSERT_TRUE(collect());
+  ASSERT_TRUE(place_.ledger->request_replay(std::nullopt));
+  place_.service.contents.clear();
+  ASSERT_TRUE(collect());
+  ASSERT_TRUE(deliver());
+  EXPECT_THAT(shelf_.records(), ElementsAre(alert("a")));
+  EXPECT_EQ(place_.service.count("audit/c1"), 1);
+}
+
+TEST_F(CollectDeliverTest, a_destination_that_is_another_one_than_last_time_gets_everything_again) {
+  add("c1", {alert("a")});
+  add("c2", {alert("b")});
+  enter_all();
+  ASSERT_TRUE(collect());
+  ASSERT_TRUE(deliver());
+  shelf_ = {.identity = "second", .contents = {}};
+  ASSERT_TRUE(deliver());
+  EXPECT_THAT(shelf_.records(), UnorderedElementsAre(alert("a"), alert("b")));
+  EXPECT_EQ(place_.account().delivered, 2U);
+}
+
+TEST_F(CollectDeliverTest, a_destination_that_fails_once_has_everything_in_the_end) {
+  add("c1", {alert("a")});
+  add("c2", {alert("b")});
+  add("c3", {alert("c")});
+  enter_all();
+  ASSERT_TRUE(collect());
+  shelf_.failing_flushes = 1;
+  shelf_.failing_opens = 1;
+  ASSERT_TRUE(deliver());
+  EXPECT_THAT(shelf_.records(), UnorderedElementsAre(alert("a"), alert("b"), alert("c")));
+}
+
+TEST_F(CollectDeliverTest, a_destination_that_stays_away_ends_a_run_and_loses_nothing) {
+  add("c1", {alert("a")});
+  enter_all();
+  ASSERT_TRUE(collect());
+  shelf_.failing_opens = 1'000'000;
+  EXPECT_EQ(deliver().error().kind(), ErrorKind::unavailable);
+  EXPECT_THAT(shelf_.records(), IsEmpty());
+  EXPECT_EQ(place_.account().collected, 1U);
+  shelf_.failing_opens = 0;
+  ASSERT_TRUE(deliver());
+  EXPECT_THAT(shelf_.records(), ElementsAre(alert("a")));
+}
+
+} // namespace
+} // namespace sluice::pipeline
