@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/components.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -40,26 +41,43 @@ auto make_cloud(const config::Tenant& tenant) -> Result<identity::Cloud> {
                           : identity::cloud_named(tenant.cloud);
 }
 
+auto limiter_options(const config::Config& config) -> http::RateLimiter::Options {
+  http::RateLimiter::Options options;
+  options.most_per_minute = static_cast<double>(config.limits.requests_per_minute);
+  options.pause = std::min(options.pause, config.retry.longest_wait);
+  return options;
+}
+
 /// The archive of this machine.
 auto open_archive(const config::Config& config) -> Result<std::unique_ptr<archive::Archive>> {
   return archive::open_directory_archive(config.archive_directory);
 }
 
-/// The ledger of this machine. One that is damaged is put aside and made anew from the archive.
+/// The ledger of this machine. One that is damaged is put aside; one that is new, for whatever reason,
+/// learns from the archive what was received before.
 auto open_ledger(const config::Config& config, archive::Archive& archive, const Clock& clock)
     -> Result<std::unique_ptr<ledger::Ledger>> {
   auto opened = ledger::open_sqlite_ledger({.path = config.ledger_path});
-  if (opened || opened.error().kind() != ErrorKind::corrupt) {
-    return opened;
+  if (!opened && opened.error().kind() == ErrorKind::corrupt) {
+    TRY(const auto where, ledger::set_aside(config.ledger_path, clock.now()));
+    log(LogLevel::error,
+        "ledger_set_aside",
+        "the ledger was damaged: it was set aside",
+        {{"reason", opened.error().message()}, {"where", where.string()}});
+    opened = ledger::open_sqlite_ledger({.path = config.ledger_path});
   }
-  TRY(const auto where, ledger::set_aside(config.ledger_path, clock.now()));
-  log(LogLevel::error,
-      "ledger_rebuilt",
-      "the ledger was damaged: it was set aside and is rebuilt from the archive",
-      {{"reason", opened.error().message()}, {"set_aside", where.string()}});
-  TRY(auto fresh, ledger::open_sqlite_ledger({.path = config.ledger_path}));
-  TRY_DO(pipeline::adopt_archive(archive, *fresh, clock.now()));
-  return fresh;
+  TRY(auto ledger, std::move(opened));
+  TRY(const auto account, ledger->account(std::nullopt));
+  if (account.feeds.empty()) {
+    TRY(const auto contents, pipeline::adopt_archive(archive, *ledger, clock.now()));
+    if (contents > 0) {
+      log(LogLevel::warning,
+          "ledger_rebuilt",
+          "the ledger was made anew from the archive, whose contents are judged again",
+          {{"contents", static_cast<std::int64_t>(contents)}});
+    }
+  }
+  return ledger;
 }
 
 /// The store of this machine, as a destination.
@@ -128,7 +146,7 @@ private:
                    http::HttpClient& client,
                    Clock& clock)
       : tokens_{std::move(sign_in), origin, clock},
-        limiter_{{.most_per_minute = static_cast<double>(config.limits.requests_per_minute)}, clock},
+        limiter_{limiter_options(config), clock},
         feed_{std::move(address), client, tokens_, limiter_, clock} {}
 
   identity::CachedTokenSource tokens_;

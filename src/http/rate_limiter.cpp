@@ -12,8 +12,6 @@ using std::chrono::nanoseconds;
 
 /// Refusals within this time of a halving come from the same rush.
 constexpr std::chrono::seconds one_rush{5};
-/// The pause after a refusal that names no wait.
-constexpr std::chrono::seconds default_pause{10};
 
 auto seconds_as_nanoseconds(double seconds) -> nanoseconds {
   return std::chrono::duration_cast<nanoseconds>(std::chrono::duration<double>{seconds});
@@ -68,7 +66,7 @@ auto RateLimiter::paused_for() const -> nanoseconds {
 void RateLimiter::throttled(std::optional<std::chrono::milliseconds> wait) {
   const std::lock_guard lock{mutex_};
   const auto now = clock_.steady();
-  const nanoseconds pause = wait ? nanoseconds{*wait} : nanoseconds{default_pause};
+  const nanoseconds pause = wait ? nanoseconds{*wait} : nanoseconds{options_.pause};
   paused_until_ = std::max(paused_until_, now + pause);
   if (now - last_change_ >= one_rush) {
     per_minute_ = std::max(per_minute_ / 2, options_.least_per_minute);

@@ -26,6 +26,8 @@ public:
     double least_per_minute = 60;
     /// Requests that may go at once after a pause; at least 1.
     double burst = 50;
+    /// How long nobody gets a turn when the other side does not say for how long it wants peace.
+    std::chrono::milliseconds pause{std::chrono::seconds{10}};
     /// Climbs from half to the full rate in about this long.
     std::chrono::seconds recovery{300};
   };

@@ -28,7 +28,8 @@ auto RetryPolicy::wait_before(int retry, const Error& error) -> std::optional<mi
   case ErrorKind::throttled:
     // The wait that was asked for is a least: some jitter on top keeps the waiters apart.
     return error.retry_after() ? between(*error.retry_after(), *error.retry_after() * 11 / 10)
-                               : between(30s, 60s);
+                               : between(std::min<milliseconds>(30s, options_.longest_wait),
+                                         std::min<milliseconds>(60s, options_.longest_wait));
   case ErrorKind::unavailable:
     return std::max(between(0ms, backed_off), error.retry_after().value_or(0ms));
   case ErrorKind::malformed:

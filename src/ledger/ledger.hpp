@@ -66,10 +66,11 @@ public:
   [[nodiscard]] virtual auto enter(const Listing& listing) -> Result<EnterReport> = 0;
   /// Up to when the feed was listed completely; nothing before the first complete window.
   [[nodiscard]] virtual auto watermark(const Feed& feed) -> Result<std::optional<DateTime>> = 0;
-  /// Remembers when the subscription was last asked to start, so that it is not asked too often.
-  [[nodiscard]] virtual auto record_subscription_start(const Feed& feed, DateTime at)
+  /// The service wants no request to start this subscription before `until`.
+  [[nodiscard]] virtual auto postpone_subscription_start(const Feed& feed, DateTime until)
       -> Result<> = 0;
-  [[nodiscard]] virtual auto last_subscription_start(const Feed& feed)
+  /// Until when; nothing when the service never said.
+  [[nodiscard]] virtual auto subscription_start_postponed(const Feed& feed)
       -> Result<std::optional<DateTime>> = 0;
   /// Counts an entry that was refused. The same entry again raises its count; the newest 1'000 are
   /// kept.

@@ -140,12 +140,12 @@ TEST_P(LedgerConformance, a_new_content_from_before_the_watermark_is_late) {
   EXPECT_EQ(general_account().late, 1U);
 }
 
-TEST_P(LedgerConformance, a_subscription_start_is_remembered) {
-  EXPECT_EQ(ledger_->last_subscription_start(general).value(), std::nullopt);
-  ASSERT_TRUE(ledger_->record_subscription_start(general, noon));
+TEST_P(LedgerConformance, a_postponed_subscription_start_is_remembered) {
+  EXPECT_EQ(ledger_->subscription_start_postponed(general).value(), std::nullopt);
+  ASSERT_TRUE(ledger_->postpone_subscription_start(general, noon));
   reopen();
-  EXPECT_EQ(ledger_->last_subscription_start(general).value(), noon);
-  EXPECT_EQ(ledger_->last_subscription_start(exchange).value(), std::nullopt);
+  EXPECT_EQ(ledger_->subscription_start_postponed(general).value(), noon);
+  EXPECT_EQ(ledger_->subscription_start_postponed(exchange).value(), std::nullopt);
 }
 
 TEST_P(LedgerConformance, untrusted_entries_are_counted_and_bounded) {

@@ -22,7 +22,7 @@ CREATE TABLE feeds (
   tenant_no    INTEGER NOT NULL,
   content_type TEXT NOT NULL,
   watermark    INTEGER,
-  last_start   INTEGER,
+  start_after   INTEGER,
   late         INTEGER NOT NULL DEFAULT 0,
   UNIQUE (tenant_no, content_type)
 );

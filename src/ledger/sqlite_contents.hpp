@@ -54,9 +54,9 @@ struct ContentRow {
 [[nodiscard]] auto enter(Database& database, const Listing& listing) -> Result<EnterReport>;
 [[nodiscard]] auto watermark(Database& database, const Feed& feed)
     -> Result<std::optional<DateTime>>;
-[[nodiscard]] auto record_subscription_start(Database& database, const Feed& feed, DateTime at)
+[[nodiscard]] auto postpone_subscription_start(Database& database, const Feed& feed, DateTime until)
     -> Result<>;
-[[nodiscard]] auto last_subscription_start(Database& database, const Feed& feed)
+[[nodiscard]] auto subscription_start_postponed(Database& database, const Feed& feed)
     -> Result<std::optional<DateTime>>;
 [[nodiscard]] auto record_untrusted(Database& database, const Finding& finding) -> Result<>;
 

@@ -35,11 +35,11 @@ public:
   auto watermark(const Feed& feed) -> Result<std::optional<DateTime>> override {
     return look([&] { return sqlite::watermark(database_, feed); });
   }
-  auto record_subscription_start(const Feed& feed, DateTime at) -> Result<> override {
-    return change([&] { return sqlite::record_subscription_start(database_, feed, at); });
+  auto postpone_subscription_start(const Feed& feed, DateTime until) -> Result<> override {
+    return change([&] { return sqlite::postpone_subscription_start(database_, feed, until); });
   }
-  auto last_subscription_start(const Feed& feed) -> Result<std::optional<DateTime>> override {
-    return look([&] { return sqlite::last_subscription_start(database_, feed); });
+  auto subscription_start_postponed(const Feed& feed) -> Result<std::optional<DateTime>> override {
+    return look([&] { return sqlite::subscription_start_postponed(database_, feed); });
   }
   auto record_untrusted(const Finding& finding) -> Result<> override {
     return change([&] { return sqlite::record_untrusted(database_, finding); });

@@ -61,21 +61,21 @@ auto watermark(Database& database, const Feed& feed) -> Result<std::optional<Dat
   return watermark_of(database, *row);
 }
 
-auto record_subscription_start(Database& database, const Feed& feed, DateTime at) -> Result<> {
+auto postpone_subscription_start(Database& database, const Feed& feed, DateTime until) -> Result<> {
   TRY(const auto row, require_feed(database, feed));
   TRY_DO(
-      database.run("UPDATE feeds SET last_start = ? WHERE feed_no = ?", {ticks(at), row.feed_no}));
+      database.run("UPDATE feeds SET start_after = ? WHERE feed_no = ?", {ticks(until), row.feed_no}));
   return {};
 }
 
-auto last_subscription_start(Database& database, const Feed& feed)
+auto subscription_start_postponed(Database& database, const Feed& feed)
     -> Result<std::optional<DateTime>> {
   TRY(const auto row, find_feed(database, feed));
   if (!row) {
     return std::nullopt;
   }
   TRY(const auto value,
-      database.number("SELECT last_start FROM feeds WHERE feed_no = ?", {row->feed_no}));
+      database.number("SELECT start_after FROM feeds WHERE feed_no = ?", {row->feed_no}));
   return value ? std::optional{time_of(*value)} : std::nullopt;
 }
 

@@ -17,10 +17,12 @@ namespace {
 using activity::ContentType;
 using activity::Window;
 
-/// The service refuses a second start of a subscription within this time (documented).
-constexpr auto start_spacing = std::chrono::minutes{15};
 /// A subscription that was just started cannot be listed at once (observed).
 constexpr auto start_settling = std::chrono::seconds{5};
+/// Polls of a run that is to end, as long as some feed cannot be listed.
+constexpr int polls_of_one_run = 5;
+/// Starts of one subscription for the sake of one window.
+constexpr int most_restarts = 3;
 /// How soon a missing permission is asked for again.
 constexpr auto permission_recheck = std::chrono::hours{1};
 
@@ -78,23 +80,43 @@ auto Discover::run(Doorbell& /*upstream*/, Doorbell& downstream, const std::stop
     std::vector<std::jthread> threads;
     for (const auto& tenant : tenants_) {
       threads.emplace_back([&, this] {
-        do {
-          const auto begun = clock_.steady();
-          auto polled = poll(*tenant, downstream, stop);
-          if (!polled && (options_.once || ends_run(polled.error()))) {
-            const std::lock_guard lock{mutex};
-            outcome = std::move(polled);
-            break;
-          }
-          if (!options_.once) {
-            clock_.wait(options_.interval - (clock_.steady() - begun), stop);
-          }
-        } while (!options_.once && !stop.stop_requested());
+        auto polled = options_.once ? poll_once(*tenant, downstream, stop)
+                                    : poll_until_stopped(*tenant, downstream, stop);
+        if (!polled) {
+          const std::lock_guard lock{mutex};
+          outcome = std::move(polled);
+        }
       });
     }
   }
   downstream.close();
   return outcome;
+}
+
+/// One poll, made again when a feed could not be listed: nobody comes back in a minute.
+auto Discover::poll_once(TenantFeed& tenant, Doorbell& downstream, const std::stop_token& stop)
+    -> Result<> {
+  for (int repeat = 1;; ++repeat) {
+    auto polled = poll(tenant, downstream, stop);
+    if (polled || ends_run(polled.error()) || repeat == polls_of_one_run ||
+        !clock_.wait(options_.retry.first_wait, stop)) {
+      return polled;
+    }
+  }
+}
+
+auto Discover::poll_until_stopped(TenantFeed& tenant,
+                                  Doorbell& downstream,
+                                  const std::stop_token& stop) -> Result<> {
+  while (!stop.stop_requested()) {
+    const auto begun = clock_.steady();
+    auto polled = poll(tenant, downstream, stop);
+    if (!polled && ends_run(polled.error())) {
+      return polled;
+    }
+    clock_.wait(options_.interval - (clock_.steady() - begun), stop);
+  }
+  return {};
 }
 
 auto Discover::poll(TenantFeed& tenant, Doorbell& downstream, const std::stop_token& stop)
@@ -149,7 +171,7 @@ auto Discover::ensure_subscribed(TenantFeed& tenant, const std::stop_token& stop
     }
     auto result = start_subscription(tenant, type, stop);
     if (result) {
-      started = started || *result;
+      started = true;
     } else if (ends_run(result.error())) {
       return std::move(result).error();
     } else {
@@ -162,20 +184,28 @@ auto Discover::ensure_subscribed(TenantFeed& tenant, const std::stop_token& stop
   return outcome;
 }
 
-/// Starts the subscription unless that was tried too recently. True when it was started now.
+/// Starts the subscription unless the service asked to wait with that.
 auto Discover::start_subscription(TenantFeed& tenant,
                                   ContentType type,
-                                  const std::stop_token& stop) -> Result<bool> {
+                                  const std::stop_token& stop) -> Result<> {
   const auto feed = tenant.feed(type);
   const auto now = clock_.now();
-  TRY(const auto last, ledger_.last_subscription_start(feed));
-  if (last && now - *last < Ticks{start_spacing} && now >= *last) {
-    return false;
+  TRY(const auto postponed, ledger_.subscription_start_postponed(feed));
+  if (postponed && now < *postponed) {
+    return Error{ErrorKind::throttled,
+                 fmt::format("the subscription to {} is off, and the service wants no request to "
+                             "start it before {}",
+                             feed.content_type,
+                             to_iso8601(*postponed, 0))}
+        .with_hint("a later run starts it");
   }
-  TRY_DO(ledger_.record_subscription_start(feed, now));
-  auto started = tenant.subscriptions.start(type, stop);
+  auto started = with_retries([&] { return tenant.subscriptions.start(type, stop); }, stop);
   if (!started && started.error().kind() == ErrorKind::forbidden) {
     note_blocked(feed, started.error());
+  }
+  if (!started && started.error().kind() == ErrorKind::throttled &&
+      started.error().retry_after()) {
+    TRY_DO(ledger_.postpone_subscription_start(feed, now + Ticks{*started.error().retry_after()}));
   }
   if (!started) {
     return std::move(started).error().while_doing(
@@ -185,7 +215,7 @@ auto Discover::start_subscription(TenantFeed& tenant,
       "subscription_started",
       "the subscription was off and is on now",
       {{"tenant", feed.tenant}, {"content_type", feed.content_type}});
-  return true;
+  return {};
 }
 
 auto Discover::list_feed(FeedPass& pass) -> Result<> {
@@ -213,12 +243,16 @@ auto Discover::list_feed(FeedPass& pass) -> Result<> {
 auto Discover::list_windows(FeedPass& pass, std::span<const Window> windows) -> Result<> {
   for (const auto& window : windows) {
     auto listed = list_window(pass, window);
+    for (int restart = 0; !listed && subscription_is_off(listed.error()) && restart < most_restarts;
+         ++restart) {
+      TRY_DO(start_subscription(pass.tenant, pass.type, pass.stop));
+      clock_.wait(start_settling, pass.stop);
+      listed = list_window(pass, window);
+    }
     if (!listed && subscription_is_off(listed.error())) {
-      TRY(const bool started, start_subscription(pass.tenant, pass.type, pass.stop));
-      if (started) {
-        clock_.wait(start_settling, pass.stop);
-        listed = list_window(pass, window);
-      }
+      return Error{ErrorKind::unavailable, listed.error().message()}
+          .with_code(listed.error().code())
+          .with_hint("the subscription was started but is still off; a later run looks again");
     }
     if (!listed) {
       return std::move(listed).while_doing(fmt::format("listing {} from {} to {}",

@@ -63,10 +63,16 @@ public:
 private:
   struct FeedPass;
 
+  [[nodiscard]] auto
+  poll_once(TenantFeed& tenant, Doorbell& downstream, const std::stop_token& stop) -> Result<>;
+  [[nodiscard]] auto
+  poll_until_stopped(TenantFeed& tenant, Doorbell& downstream, const std::stop_token& stop)
+      -> Result<>;
+
   [[nodiscard]] auto ensure_subscribed(TenantFeed& tenant, const std::stop_token& stop) -> Result<>;
   [[nodiscard]] auto start_subscription(TenantFeed& tenant,
                                         activity::ContentType type,
-                                        const std::stop_token& stop) -> Result<bool>;
+                                        const std::stop_token& stop) -> Result<>;
   [[nodiscard]] auto list_feed(FeedPass& pass) -> Result<>;
   [[nodiscard]] auto list_window(FeedPass& pass, const activity::Window& window) -> Result<>;
   [[nodiscard]] auto enter_page(FeedPass& pass, const activity::ContentPage& page) -> Result<>;

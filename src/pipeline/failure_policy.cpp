@@ -15,6 +15,12 @@ auto decide_failure(const ledger::WorkItem& item,
                     const Error& error,
                     DateTime now,
                     http::RetryPolicy& retry) -> FailureDecision {
+  if (error.code() == "AF20022" || error.code() == "AF20023") {
+    // The subscription is off. Discover starts it again; what was listed can be had then.
+    const Error off{ErrorKind::unavailable, error.message()};
+    return RetryLater{now + Ticks{retry.wait_before(static_cast<int>(item.attempts) + 1, off)
+                                      .value_or(std::chrono::minutes{1})}};
+  }
   switch (error.kind()) {
   case ErrorKind::gone:
     return GiveUpExpired{};

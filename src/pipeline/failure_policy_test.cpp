@@ -44,6 +44,12 @@ TEST(FailurePolicy, asks_for_a_missing_permission_again_in_an_hour) {
   EXPECT_EQ(std::get<RetryLater>(decision).at, now + Ticks{std::chrono::hours{1}});
 }
 
+TEST(FailurePolicy, waits_until_a_subscription_that_is_off_was_started_again) {
+  const auto off = [] { return Error{ErrorKind::invalid_input, "disabled"}.with_code("AF20023"); };
+  EXPECT_TRUE(std::holds_alternative<RetryLater>(decide(off(), 0)));
+  EXPECT_TRUE(std::holds_alternative<RetryLater>(decide(off(), 50)));
+}
+
 TEST(FailurePolicy, ends_the_run_when_the_disk_fails) {
   EXPECT_TRUE(std::holds_alternative<EndRun>(decide({ErrorKind::storage, "disk full"})));
 }
