@@ -2,7 +2,6 @@
 #include "simulator/management_api.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include <fmt/format.h>
 
@@ -11,6 +10,7 @@
 #include "simulator/guid.hpp"
 #include "simulator/gzip_text.hpp"
 #include "simulator/reply_faults.hpp"
+#include "simulator/service_headers.hpp"
 #include "simulator/webhook_check.hpp"
 
 namespace sluice::simulator {
@@ -24,23 +24,6 @@ auto json_reply(std::string body) -> http::ServerReply {
   reply.headers = {{"Content-Type", "application/json; charset=utf-8"}};
   reply.body = std::move(body);
   return reply;
-}
-
-/// `Sun, 06 Nov 1994 08:49:37 GMT`.
-auto http_date(DateTime time) -> std::string {
-  constexpr std::array days{"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"}; // 0001-01-01 was one.
-  constexpr std::array months{
-      "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  const auto civil = to_civil(time);
-  const auto day = std::chrono::duration_cast<std::chrono::days>(time.since_year_one).count() % 7;
-  return fmt::format("{}, {:02} {} {:04} {:02}:{:02}:{:02} GMT",
-                     days[static_cast<std::size_t>(day)],
-                     civil.day,
-                     months[static_cast<std::size_t>(civil.month) - 1],
-                     civil.year,
-                     civil.hour,
-                     civil.minute,
-                     civil.second);
 }
 
 auto subscription_as_json(const SubscriptionState& state) -> std::string {
@@ -386,15 +369,7 @@ void ManagementApi::finish(Context& context, http::ServerReply& reply) const {
   }
   const auto shift =
       context.draw.fires(Fault::wrong_date) ? std::chrono::hours{24} : std::chrono::hours{0};
-  for (const auto& [name, value] : {std::pair{"Cache-Control", "no-cache"},
-                                    std::pair{"Pragma", "no-cache"},
-                                    std::pair{"Expires", "-1"},
-                                    std::pair{"Server", "Microsoft-IIS/10.0"},
-                                    std::pair{"X-AspNet-Version", "4.0.30319"},
-                                    std::pair{"X-Powered-By", "ASP.NET"}}) {
-    reply.headers.emplace_back(name, value);
-  }
-  reply.headers.emplace_back("Date", http_date(context.now + shift));
+  add_service_headers(reply, context.now + shift);
   bend_body(reply, context.draw, parts_.clock, options_.drip_pause);
 }
 

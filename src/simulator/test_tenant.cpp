@@ -11,8 +11,13 @@ namespace {
 
 constexpr std::size_t minutes = 360;
 
-auto started(SimulatorOptions options, Clock& clock, const ChunkSource& records) -> Simulator {
-  auto simulator = Simulator::create(std::move(options), clock, records);
+auto started(SimulatorOptions options,
+             Clock& clock,
+             const ChunkSource& records,
+             TestTenant::Records from) -> Simulator {
+  auto simulator = from == TestTenant::Records::traffic
+                       ? Simulator::create(std::move(options), clock)
+                       : Simulator::create(std::move(options), clock, records);
   EXPECT_TRUE(simulator) << (simulator ? "" : simulator.error().message());
   return *std::move(simulator);
 }
@@ -58,8 +63,8 @@ auto TestReply::header(std::string_view name) const -> std::string {
   return {};
 }
 
-TestTenant::TestTenant(SimulatorOptions options)
-    : simulator{started(std::move(options), clock, records)} {
+TestTenant::TestTenant(SimulatorOptions options, Records from)
+    : simulator{started(std::move(options), clock, records, from)} {
   renew_token();
 }
 
@@ -83,6 +88,9 @@ auto TestTenant::get(const std::string& url_or_path, bool with_token) -> TestRep
   }
   if (!accept_encoding.empty()) {
     headers.emplace("Accept-Encoding", accept_encoding);
+  }
+  if (!accept_language.empty()) {
+    headers.emplace("Accept-Language", accept_language);
   }
   return to_test_reply(client.Get(path, headers));
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -39,11 +40,12 @@ struct TestReply {
   [[nodiscard]] auto header(std::string_view name) const -> std::string;
 };
 
-/// For tests: a simulated tenant with `MinuteChunks` and a clock that stands still, and a bare HTTP
-/// client that shares nothing with ours.
+/// For tests: a simulated tenant with `MinuteChunks` (or real traffic) and a clock that stands
+/// still, and a bare HTTP client that shares nothing with ours.
 class TestTenant {
 public:
-  explicit TestTenant(SimulatorOptions options = {});
+  enum class Records : std::uint8_t { minute_chunks, traffic };
+  explicit TestTenant(SimulatorOptions options = {}, Records from = Records::minute_chunks);
 
   [[nodiscard]] auto get(const std::string& url_or_path, bool with_token = true) -> TestReply;
   [[nodiscard]] auto post(const std::string& path, const std::string& body = {}) -> TestReply;
@@ -61,6 +63,7 @@ public:
   std::string token;
   /// Sent along when not empty.
   std::string accept_encoding;
+  std::string accept_language;
   MinuteChunks records;
   Simulator simulator;
 };
