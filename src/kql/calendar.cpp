@@ -73,10 +73,9 @@ auto day_of_year(DateTime time) -> int {
 
 /// How many letters make one part: as many as stand together, of most letters at most two
 /// (observed: `dddd` is the day twice).
-auto repeated(std::string_view format, std::size_t at) -> std::size_t {
+auto repeated(std::string_view format, std::size_t at, std::string_view pairs) -> std::size_t {
   const auto end = format.find_first_not_of(format[at], at);
   const auto together = (end == std::string_view::npos ? format.size() : end) - at;
-  constexpr std::string_view pairs = "MdHhms";
   return pairs.find(format[at]) == std::string_view::npos ? together
                                                           : std::min<std::size_t>(together, 2);
 }
@@ -226,7 +225,7 @@ auto format_time(DateTime time, std::string_view format) -> std::string {
   std::string out;
   for (std::size_t i = 0; i < format.size();) {
     const char c = format[i];
-    const auto width = repeated(format, i);
+    const auto width = repeated(format, i, "MdHhms");
     const auto two = std::min<std::size_t>(width, 2);
     i += width;
     switch (c) {
@@ -276,7 +275,7 @@ auto format_span(Ticks span, std::string_view format) -> std::string {
   std::string out = ticks < 0 ? "-" : "";
   for (std::size_t i = 0; i < format.size();) {
     const char c = format[i];
-    const auto width = repeated(format, i);
+    const auto width = repeated(format, i, "Hhms");
     const auto two = std::min<std::size_t>(width, 2);
     i += width;
     switch (c) {

@@ -35,7 +35,8 @@ auto real_to_integer(double value, Type type) -> Value {
              : Value::null(type);
 }
 
-auto integer_as(std::int64_t value, Type type) -> Value {
+/// What a text says; beyond the type it says nothing.
+auto written_integer(std::int64_t value, Type type) -> Value {
   const bool fits = type != Type::int32 || (value >= std::numeric_limits<std::int32_t>::min() &&
                                             value <= std::numeric_limits<std::int32_t>::max());
   return fits ? Value::integer(type, value) : Value::null(type);
@@ -58,7 +59,7 @@ auto text_as(std::string_view text, Type type) -> Value {
   case Type::int32:
   case Type::int64:
     if (const auto value = parse_long(text)) {
-      return integer_as(*value, type);
+      return written_integer(*value, type);
     }
     break;
   case Type::real:
@@ -111,7 +112,8 @@ auto number_as(const Value& value, Type type) -> Value {
     return Value::boolean(value.as_real() != 0);
   case Type::int32:
   case Type::int64:
-    return is_integer(value.type()) ? integer_as(value.as_integer(), type)
+    // A long is cut to 32 bits (observed).
+    return is_integer(value.type()) ? Value::integer(type, value.as_integer())
                                     : real_to_integer(value.as_real(), type);
   case Type::real:
     return Value::real(value.as_real());

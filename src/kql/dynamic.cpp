@@ -162,8 +162,12 @@ auto to_json(const Value& value) -> std::string {
     return fmt::format("{}", value.as_integer());
   case Type::real:
   case Type::decimal: {
-    auto text = real_to_text(value.as_real());
-    return std::isfinite(value.as_real()) ? text : json_quoted(text);
+    const auto real = value.as_real();
+    if (std::isinf(real)) { // Other than in `tostring` (observed).
+      return real > 0 ? R"("Infinity")" : R"("-Infinity")";
+    }
+    auto text = real_to_text(real);
+    return std::isnan(real) ? json_quoted(text) : text;
   }
   case Type::dynamic:
     return std::string{value.text()};

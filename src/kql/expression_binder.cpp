@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "base/check.hpp"
+#include "kql/calendar.hpp"
 #include "kql/conversion.hpp"
 #include "kql/evaluator.hpp"
 #include "kql/signature.hpp"
@@ -25,6 +26,14 @@ auto make(Type type, Span span, std::variant<Literal, ColumnRef, Call> node) -> 
   expression->span = span;
   expression->node = std::move(node);
   return expression;
+}
+
+/// Of all units only weeks are counted in a real (observed).
+auto counts_in_real(const Function& function, const Call& bound) -> bool {
+  const auto* unit = function.name == "datetime_diff"
+                         ? std::get_if<Literal>(&bound.arguments.front()->node)
+                         : nullptr;
+  return unit != nullptr && parse_unit(unit->value.text()) == CalendarUnit::week;
 }
 
 auto literal(Value value, Span span) -> ExpressionPtr {
@@ -291,10 +300,15 @@ auto ExpressionBinder::bind_function(const Function& function, const ast::Call& 
   for (std::size_t i = 0; i < types.size(); ++i) {
     bound.arguments[i] = converted(std::move(bound.arguments[i]), match->parameters[i]);
   }
-  if (!check_list(function, call, bound) || !check_regex(function, bound)) {
+  if (!check_list(function, call, bound) || !check_regex(function, bound) ||
+      !check_period(function, bound)) {
     return nullptr;
   }
+  const bool is_real = counts_in_real(function, bound);
   auto result = make(match->result, span, std::move(bound));
+  if (is_real) {
+    return converted(std::move(result), Type::real);
+  }
   const bool is_now = function.name == "now" || function.name == "ago";
   if (is_now && Evaluator{*result, scope_.context}.columns_used().empty()) {
     return literal(evaluate_constant(*result, scope_.context), span);
@@ -334,6 +348,38 @@ auto ExpressionBinder::check_regex(const Function& function, const Call& bound) 
          "this is not a regular expression (RE2 syntax)",
          "look-ahead, look-behind and back-references do not exist in it");
   return false;
+}
+
+/// `datetime_diff("weeks", ...)` has no meaning, and neither has a letter that a timespan's format
+/// does not know.
+auto ExpressionBinder::check_period(const Function& function, const Call& bound) -> bool {
+  const bool wants_unit = function.name == "datetime_diff" || function.name == "datetime_add";
+  const bool wants_format = function.name == "format_timespan";
+  if (!wants_unit && !wants_format) {
+    return true;
+  }
+  const auto& argument = *bound.arguments[wants_unit ? 0 : 1];
+  const auto* text = std::get_if<Literal>(&argument.node);
+  if (text == nullptr) {
+    return true;
+  }
+  if (wants_unit && !parse_unit(text->value.text())) {
+    report(argument.span,
+           "bad-unit",
+           fmt::format("`{}` is no unit of time", text->value.text()),
+           "year, quarter, month, week, day, hour, minute, second, millisecond, microsecond or "
+           "nanosecond");
+    return false;
+  }
+  constexpr std::string_view known = "dHhmsfF/-:,._[] ";
+  if (wants_format && text->value.text().find_first_not_of(known) != std::string_view::npos) {
+    report(argument.span,
+           "bad-format",
+           "the format of a timespan has other letters",
+           "d, H, h, m, s, f, F and the separators / - : , . _ [ ]");
+    return false;
+  }
+  return true;
 }
 
 auto ExpressionBinder::unknown_function(const ast::Call& call) -> ExpressionPtr {

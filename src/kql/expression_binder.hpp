@@ -63,6 +63,7 @@ private:
   auto bind_function(const Function& function, const ast::Call& call, Span span) -> ExpressionPtr;
   auto check_list(const Function& function, const ast::Call& call, const Call& bound) -> bool;
   auto check_regex(const Function& function, const Call& bound) -> bool;
+  auto check_period(const Function& function, const Call& bound) -> bool;
   auto unknown_function(const ast::Call& call) -> ExpressionPtr;
   auto report(Span span, std::string code, std::string message, std::string hint = "")
       -> ExpressionPtr;

@@ -195,6 +195,15 @@ auto SummarizeBinder::bind_aggregate(const Aggregate& aggregate, const ast::Call
   if (!bind_arguments(call, aggregation.arguments, names)) {
     return nullptr;
   }
+  if (aggregation.arguments.size() == 1 &&
+      (call.function == "makelist" || call.function == "makeset")) {
+    constexpr std::int64_t old_limit = 128; // Documented; the new names have a million.
+    auto limit = std::make_unique<Expression>();
+    limit->type = Type::int64;
+    limit->span = span;
+    limit->node = Literal{Value::int64(old_limit)};
+    aggregation.arguments.push_back(std::move(limit));
+  }
   std::vector<Type> types;
   for (const auto& argument : aggregation.arguments) {
     types.push_back(argument->type);

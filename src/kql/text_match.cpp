@@ -10,6 +10,7 @@
 #include <re2/re2.h>
 
 #include "kql/case_fold.hpp"
+#include "kql/regex_pattern.hpp"
 
 namespace sluice::kql {
 namespace {
@@ -161,7 +162,7 @@ auto regular_expression(std::string_view pattern) -> std::shared_ptr<const re2::
   }
   re2::RE2::Options options;
   options.set_log_errors(false);
-  auto expression = std::make_shared<const re2::RE2>(re2::StringPiece{pattern}, options);
+  auto expression = std::make_shared<const re2::RE2>(to_re2(pattern), options);
   if (compiled.size() >= kept) {
     compiled.clear();
   }

@@ -72,6 +72,13 @@ auto same_number(Json expected, double ours) -> bool {
          (text == "-Infinity" && std::isinf(ours) && ours < 0);
 }
 
+/// The last digits of a real as text are nobody's promise.
+auto same_text(std::string_view expected, std::string_view ours) -> bool {
+  const auto a = kql::parse_real(expected);
+  const auto b = kql::parse_real(ours);
+  return expected == ours || (expected.find('.') != expected.npos && a && b && same_real(*a, *b));
+}
+
 auto same_dynamic(Json expected, const kql::Value& ours) -> bool {
   simdjson::dom::parser parser;
   Json document;
@@ -95,8 +102,10 @@ auto same_cell(Json expected, const kql::Value& ours) -> bool {
                                           : same_number(expected, ours.as_boolean() ? 1 : 0);
   case kql::Type::int32:
   case kql::Type::int64:
-    return !expected.get_int64().get(integer) ? integer == ours.as_integer()
-                                              : same_number(expected, ours.as_real());
+    // Beyond 2^53 the file has what a double makes of the number.
+    return !expected.get_int64().get(integer) && std::abs(ours.as_real()) < 0x1p53
+               ? integer == ours.as_integer()
+               : same_number(expected, ours.as_real());
   case kql::Type::real:
     return same_number(expected, ours.as_real());
   case kql::Type::datetime: {
@@ -108,7 +117,7 @@ auto same_cell(Json expected, const kql::Value& ours) -> bool {
   case kql::Type::dynamic:
     return same_dynamic(expected, ours);
   default:
-    return !expected.get_string().get(text) && text == ours.text();
+    return !expected.get_string().get(text) && same_text(text, ours.text());
   }
 }
 
