@@ -101,6 +101,9 @@ auto run_demo(DemoOptions& options) -> Result<ExitCode> {
                                   query,
                                   {.max_rows = 0, .wide = options.wide},
                                   interrupt.token());
+  if (!options.wide) {
+    fmt::print(stderr, "\nCells are shortened to fit; --wide shows them whole.\n");
+  }
   if (options.keep) {
     fmt::print(stderr,
                "\nAll of it is in {0}. Ask it more:\n  sluice query --store {0}/store "

@@ -10,7 +10,7 @@ namespace sluice::app {
 auto is_terminal(std::FILE* stream) -> bool { return ::isatty(::fileno(stream)) == 1; }
 
 auto terminal_width() -> std::size_t {
-  constexpr std::size_t fallback = 100;
+  constexpr std::size_t fallback = 240;
   winsize size{};
   if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) {
     return fallback;

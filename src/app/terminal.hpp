@@ -11,7 +11,8 @@ namespace sluice::app {
 /// Whether `stream` is a terminal that a person looks at.
 [[nodiscard]] auto is_terminal(std::FILE* stream) -> bool;
 
-/// Columns of the terminal on stdout; 100 when it is none or does not say.
+/// Columns of the terminal on stdout; 240 when it is none or does not say: a file has no edge, but
+/// people still look at it.
 [[nodiscard]] auto terminal_width() -> std::size_t;
 
 /// One line on stderr that is written over as work goes on; nothing at all when stderr is no terminal.

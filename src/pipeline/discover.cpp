@@ -2,6 +2,8 @@
 #include "pipeline/discover.hpp"
 
 #include <algorithm>
+#include <set>
+#include <string>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -23,6 +25,8 @@ constexpr auto start_settling = std::chrono::seconds{5};
 constexpr int polls_of_one_run = 5;
 /// Starts of one subscription for the sake of one window.
 constexpr int most_restarts = 3;
+/// Listings of one window for the sake of entries that were refused.
+constexpr int most_listings = 5;
 /// How soon a missing permission is asked for again.
 constexpr auto permission_recheck = std::chrono::hours{1};
 
@@ -58,6 +62,10 @@ struct Discover::FeedPass {
   ledger::Feed feed;
   Doorbell& downstream;
   const std::stop_token& stop;
+  /// Ids whose entries led elsewhere, and that no listing of the window gave in order since.
+  std::set<std::string> refused{};
+  /// Every window so far was read without a gap: the watermark may move.
+  bool complete = true;
 };
 
 Discover::Discover(std::span<const std::unique_ptr<TenantFeed>> tenants,
@@ -237,6 +245,12 @@ auto Discover::list_feed(FeedPass& pass) -> Result<> {
          {"until", to_iso8601(plan.gap->end, 0)}});
   }
   TRY_DO(list_windows(pass, plan.windows));
+  if (!pass.complete) {
+    return Error{ErrorKind::untrusted,
+                 fmt::format("the listing of {} has entries whose addresses lead elsewhere",
+                             pass.feed.content_type)}
+        .with_hint("nothing was sent there; `sluice status` shows them, later runs look again");
+  }
   return full ? ledger_.remember(full_listing_note(pass.feed), to_iso8601(now, 0)) : Result<>{};
 }
 
@@ -264,18 +278,27 @@ auto Discover::list_windows(FeedPass& pass, std::span<const Window> windows) -> 
   return {};
 }
 
+/// Lists a window until every entry in it was usable at least once, and moves the watermark.
 auto Discover::list_window(FeedPass& pass, const Window& window) -> Result<> {
   const auto handle_page = [&](activity::ContentPage page) { return enter_page(pass, page); };
-  TRY_DO(with_retries(
-      [&] { return pass.tenant.listing.list(pass.type, window, handle_page, pass.stop); },
-      pass.stop));
+  pass.refused.clear();
+  for (int listing = 0; listing == 0 || (!pass.refused.empty() && listing < most_listings);
+       ++listing) {
+    TRY_DO(with_retries(
+        [&] { return pass.tenant.listing.list(pass.type, window, handle_page, pass.stop); },
+        pass.stop));
+  }
+  ++progress_.windows_listed;
+  pass.complete = pass.complete && pass.refused.empty();
+  if (!pass.complete) {
+    return {}; // Later polls begin here again.
+  }
   FAILPOINT("discover.before_watermark");
   const auto settled = pass.tenant.connection.server_clock().now() - Ticks{options_.settle};
   TRY_DO(ledger_.enter({.feed = pass.feed,
                         .entries = {},
                         .listed_at = clock_.now(),
                         .complete_until = std::min(window.end, settled)}));
-  ++progress_.windows_listed;
   return {};
 }
 
@@ -295,6 +318,12 @@ auto Discover::enter_page(FeedPass& pass, const activity::ContentPage& page) -> 
          {"content_type", pass.feed.content_type},
          {"content_id", finding.content_id}});
     TRY_DO(ledger_.record_untrusted({pass.feed, finding.content_id, finding.reason, now}));
+    if (finding.kind == ErrorKind::untrusted) {
+      pass.refused.insert(finding.content_id);
+    }
+  }
+  for (const auto& content : page.contents) {
+    pass.refused.erase(content.id.text());
   }
   TRY(const auto report,
       ledger_.enter(

@@ -1,0 +1,89 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
+# The command line's contract: exit codes, where data and messages go, help, mistakes in the configuration.
+
+load tenant
+
+@test "every command has help with examples" {
+  for command in demo run query filter status replay validate schema simulate; do
+    run "$SLUICE" "$command" --help
+    [ "$status" = 0 ]
+    [[ $output == *Examples:* ]]
+  done
+}
+
+@test "a wrong command line exits with 64" {
+  run "$SLUICE" colect
+  [ "$status" = 64 ]
+  run "$SLUICE" run --stages colect
+  [ "$status" = 64 ]
+}
+
+@test "query answers without a store, in every format" {
+  run "$SLUICE" query --format ndjson 'print x = 1 + 1, t = datetime(9999-12-31 23:59:59.9999999)'
+  [ "$status" = 0 ]
+  [ "$output" = '{"x":2,"t":"9999-12-31T23:59:59.9999999Z"}' ]
+  for format in table json csv kusto-v1 kusto-v2; do
+    run "$SLUICE" query --format "$format" 'print 1'
+    [ "$status" = 0 ]
+  done
+  run "$SLUICE" query --format json 'print x = 1'
+  [ "$(jq -c . <<<"$output")" = '[{"x":1}]' ]
+}
+
+@test "a query that is not supported is refused by name and place" {
+  run "$SLUICE" query 'print 1 | join (print 2) on x'
+  [ "$status" = 64 ]
+  [[ $output == *join* && $output == *query:1:* ]]
+}
+
+@test "a missing store, a missing configuration and a bad one exit as they should" {
+  run "$SLUICE" query --store "$work/nowhere" 'AuditRecords | count'
+  [ "$status" = 74 ]
+  run "$SLUICE" run -c "$work/nowhere.yaml"
+  [ "$status" = 78 ]
+  printf 'tenants:\n  - id: 1\n' >"$work/bad.yaml"
+  run "$SLUICE" validate -c "$work/bad.yaml"
+  [ "$status" = 78 ]
+  [[ $output == *bad.yaml:2:9* ]]
+}
+
+@test "a wrong secret is said to be wrong, with a hint, and is not shown" {
+  start_tenant --events 1000
+  printf 'not-the-secret-canary' >"$work/secret"
+  write_config
+  run "$SLUICE" run --once -c "$work/sluice.yaml"
+  [ "$status" = 77 ]
+  [[ $output == *AADSTS7000215* && $output == *hint:* ]]
+  [[ $output != *canary* ]]
+}
+
+@test "a first Ctrl-C ends a continuous run in order" {
+  start_tenant --events 2000
+  write_config
+  "$SLUICE" run -c "$work/sluice.yaml" 2>"$work/run.log" >&2 &
+  pid=$!
+  for _ in $(seq 300); do
+    [ "$("$SLUICE" status -c "$work/sluice.yaml" --json 2>/dev/null | jq '[.feeds[].delivered] | add')" != null ] && break
+    read -rt 0.1 <> <(:) || :
+  done
+  kill -INT "$pid"
+  wait "$pid"
+  "$SLUICE" run --once -c "$work/sluice.yaml"
+  assert_truth
+}
+
+@test "two runs on one ledger do not get in each other's way: the second is refused" {
+  start_tenant --events 2000
+  write_config
+  "$SLUICE" run -c "$work/sluice.yaml" 2>/dev/null >&2 &
+  pid=$!
+  for _ in $(seq 100); do
+    [ -e "$work/ledger.sqlite" ] && break
+    read -rt 0.1 <> <(:) || :
+  done
+  run "$SLUICE" run --once -c "$work/sluice.yaml"
+  kill -INT "$pid"
+  wait "$pid" || :
+  [ "$status" = 69 ]
+}
