@@ -76,6 +76,21 @@ public:
     return {};
   }
 
+  /// Hands out the lines that have gathered.
+  auto write() -> Result<> {
+    const auto lines = std::exchange(lines_, {});
+    return lines.empty() ? Result<>{} : output_(lines);
+  }
+
+  /// What was kept before an error is handed out all the same.
+  auto with_lines_written(Result<> result) -> Result<> {
+    if (result) {
+      return result;
+    }
+    TRY_DO(write());
+    return result;
+  }
+
   [[nodiscard]] auto counts() const -> FilterCounts { return counts_; }
   [[nodiscard]] auto matcher() const -> const RuleSet::Matcher& { return matcher_; }
 
@@ -95,11 +110,6 @@ private:
     }
     return inflater_->feed(
         bytes, [this](std::string_view inflated) { return scanner_.feed(inflated, *this); });
-  }
-
-  auto write() -> Result<> {
-    const auto lines = std::exchange(lines_, {});
-    return lines.empty() ? Result<>{} : output_(lines);
   }
 
   RuleSet::Matcher matcher_;
@@ -123,11 +133,11 @@ auto Filter::operator=(Filter&&) noexcept -> Filter& = default;
 Filter::~Filter() = default;
 
 auto Filter::feed(std::string_view bytes) -> Result<> {
-  return stream_->feed(bytes);
+  return stream_->with_lines_written(stream_->feed(bytes));
 }
 
 auto Filter::finish() -> Result<> {
-  return stream_->finish();
+  return stream_->with_lines_written(stream_->finish());
 }
 
 auto Filter::counts() const noexcept -> FilterCounts {
