@@ -8,6 +8,7 @@ set -euo pipefail
 source "$(dirname "$0")/figures.bash"
 
 rounds=${ROUNDS:-5}
+limits='parallel_retrievals: 50'
 traffic=(--events 142000 --records-per-chunk 60 --chunks-per-blob 20 --blob-span 28m
   --big-chunk-records 0 --rows-per-page 2000 --subscribed --gzip --cache-bodies)
 
@@ -44,7 +45,7 @@ collect() { "$SLUICE" run --once --stages collect -c "$1/sluice.yaml"; }
 
 # A directory of its own for each round: what a removed one leaves behind slows down the file system.
 prepare() {
-  write_config "$1"
+  write_config "$1" "$limits"
   cp "$work"/found/ledger.sqlite* "$1"
 }
 
@@ -59,7 +60,7 @@ compare() {
   received=$(fetch --header 'Accept-Encoding: gzip' --write-out '%{size_download}\n' | awk '{ n += $1 } END { printf "%d", n / 1e6 }')
   inflated=$(fetch --write-out '%{size_download}\n' | awk '{ n += $1 } END { printf "%d", n / 1e6 }')
   rm -rf "$work/found"
-  write_config "$work/found"
+  write_config "$work/found" "$limits"
   "$SLUICE" run --once --stages discover -c "$work/found/sluice.yaml" 2>/dev/null >&2
   for round in $(seq "$rounds"); do
     measure fetch --header 'Accept-Encoding: gzip'

@@ -60,7 +60,8 @@ tenant_id=11111111-2222-3333-4444-555555555555
 client_id=aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee
 content_types=(Audit.AzureActiveDirectory Audit.Exchange Audit.SharePoint Audit.General DLP.All)
 
-# write_config DIRECTORY: a configuration that collects the tenant into it, as DIRECTORY/sluice.yaml.
+# write_config DIRECTORY [LIMITS]: a configuration that collects the tenant into it, as
+# DIRECTORY/sluice.yaml. LIMITS are further entries of `limits`.
 write_config() {
   mkdir -p "$1"
   cat >"$1/sluice.yaml" <<YAML
@@ -73,7 +74,7 @@ tenants:
     content_types: [$(IFS=,; echo "${content_types[*]}")]
 archive: {directory: "$1/archive"}
 store: {directory: "$1/store"}
-limits: {requests_per_minute: 6000000, parallel_retrievals: 50}
+limits: {requests_per_minute: 6000000${2:+, $2}}
 retry: {first_wait: 20ms, longest_wait: 1s}
 YAML
 }

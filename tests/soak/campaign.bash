@@ -20,7 +20,7 @@ step() {
   "$@" >>"$work/run.log" || status=$?
   took=$(seconds_since "$began")
   if ((status != 0)); then
-    say "$name: exit code $status after $took s; $(grep -E ' error |^sluice' "$work/run.log" | tail -1)"
+    say "$name: exit code $status after $took s; $(grep -E '^error: ' "$work/run.log" | tail -1)"
     return 1
   fi
   if ! assert_truth >"$work/difference"; then
