@@ -11,10 +11,19 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "store/sql.hpp"
+
 namespace sluice::store {
 namespace {
 
 namespace fs = std::filesystem;
+
+/// A column that is being written holds blocks of this size in memory, so small ones let a table of
+/// a hundred columns fit.
+constexpr std::size_t block_bytes = 16 * 1024;
+/// A checkpoint writes the last row group anew with all its columns, so a small one keeps many
+/// small deliveries cheap.
+constexpr std::size_t row_group_rows = 8192;
 
 auto log_file(const fs::path& file) -> fs::path {
   return fs::path{file} += ".wal";
@@ -61,17 +70,17 @@ auto make_config(const fs::path& file, const Options& options) -> Result<DuckCon
   duckdb_create_config(config.out());
   const auto spill = file.empty() ? std::string{} : fs::path{file}.concat(".spill").string();
   const std::array<std::pair<const char*, std::string>, 11> settings{{
-      {"access_mode", options.read_only && !file.empty() ? "READ_ONLY" : "READ_WRITE"},
       {"memory_limit", fmt::format("{}B", memory_limit(file, options))},
       {"threads", fmt::format("{}", options.threads)},
       {"temp_directory", spill},
       {"checkpoint_threshold", "8MB"},
-      {"enable_external_access", "false"},
+      {"default_block_size", fmt::format("{}", block_bytes)},
+      {"allocator_flush_threshold", "8MB"},
+      {"allocator_bulk_deallocation_flush_threshold", "8MB"},
       {"autoload_known_extensions", "false"},
       {"autoinstall_known_extensions", "false"},
       {"allow_community_extensions", "false"},
       {"default_null_order", "nulls_first"},
-      {"lock_configuration", "true"},
   }};
   for (const auto& [name, value] : settings) {
     if (duckdb_set_config(config.get(), name, value.c_str()) != DuckDBSuccess) {
@@ -79,6 +88,24 @@ auto make_config(const fs::path& file, const Options& options) -> Result<DuckCon
     }
   }
   return config;
+}
+
+/// Attached rather than opened, because only so can row groups be given a size.
+auto attach(duckdb_connection connection, const fs::path& file, const Options& options)
+    -> Result<> {
+  if (options.read_only && !fs::exists(file)) {
+    return Error{ErrorKind::storage, fmt::format("there is no {}", file.string())};
+  }
+  const auto sql = fmt::format("ATTACH {} AS store ({}, ROW_GROUP_SIZE {})",
+                               sql_quoted(file.string()),
+                               options.read_only ? "READ_ONLY" : "READ_WRITE",
+                               row_group_rows);
+  DuckResult result;
+  if (duckdb_query(connection, sql.c_str(), result.out()) != DuckDBSuccess) {
+    const char* message = duckdb_result_error(result.out());
+    return classify_open_failure(message == nullptr ? "no reason given" : message);
+  }
+  return execute(connection, "USE store");
 }
 
 /// In the child: 0 when the file opened and the log was folded in, else 1.
@@ -98,9 +125,7 @@ auto open_database(const fs::path& file, const Options& options) -> Result<Datab
   TRY(const auto config, make_config(file, options));
   Database opened;
   char* message = nullptr;
-  const auto name = file.empty() ? std::string{":memory:"} : file.string();
-  if (duckdb_open_ext(name.c_str(), opened.database.out(), config.get(), &message) !=
-      DuckDBSuccess) {
+  if (duckdb_open_ext(":memory:", opened.database.out(), config.get(), &message) != DuckDBSuccess) {
     auto error = classify_open_failure(message == nullptr ? "no reason given" : message);
     duckdb_free(message);
     return error;
@@ -108,6 +133,11 @@ auto open_database(const fs::path& file, const Options& options) -> Result<Datab
   if (duckdb_connect(opened.database.get(), opened.connection.out()) != DuckDBSuccess) {
     return Error{ErrorKind::corrupt, "the store opened but took no connection"};
   }
+  if (!file.empty()) {
+    TRY_DO(attach(opened.connection.get(), file, options));
+  }
+  TRY_DO(execute(opened.connection.get(), "SET enable_external_access = false"));
+  TRY_DO(execute(opened.connection.get(), "SET lock_configuration = true"));
   return opened;
 }
 

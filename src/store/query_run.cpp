@@ -1,16 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/query_run.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <string>
 #include <thread>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "store/sql.hpp"
 #include "store/vector_value.hpp"
 
 namespace sluice::store {
 namespace {
+
+/// So many wide rows are sorted at a time. Fewer would read the table more often.
+constexpr std::size_t rows_at_once = 2048;
 
 /// Interrupts a connection's query when it is stopped or its time is up, for as long as it lives.
 class Interrupter {
@@ -83,6 +89,77 @@ auto deliver(duckdb_data_chunk chunk,
   return {};
 }
 
+/// Runs statements one after another on a connection, all in one transaction, so that they see the
+/// same rows.
+class Run {
+public:
+  Run(duckdb_connection connection, const RunOptions& options, Clock& clock)
+      : connection_{connection},
+        interrupter_{connection, options, clock} {}
+
+  /// Calls `take(chunk)` until it gives false or an error, or there are no more chunks.
+  template <class Take>
+  auto stream(const std::string& sql, const std::vector<DuckValue>& values, Take take) -> Result<> {
+    TRY(const auto prepared, prepare(connection_, sql, values));
+    DuckPending pending;
+    if (duckdb_pending_prepared_streaming(prepared.get(), pending.out()) != DuckDBSuccess) {
+      return to_error(DUCKDB_ERROR_EXECUTOR, duckdb_pending_error(pending.get()));
+    }
+    if (interrupter_.interrupted()) { // Starting a query forgets an earlier interrupt.
+      return interrupter_.explain(Error{ErrorKind::cancelled, "the query was stopped"});
+    }
+    DuckResult result;
+    if (duckdb_execute_pending(pending.get(), result.out()) != DuckDBSuccess) {
+      return interrupter_.explain(result_error(result));
+    }
+    for (bool goes_on = true; goes_on;) {
+      const auto chunk = result.fetch();
+      if (interrupter_.interrupted()) {
+        return interrupter_.explain(result_error(result));
+      }
+      if (chunk.get() == nullptr) {
+        break;
+      }
+      TRY(goes_on, take(chunk.get()));
+    }
+    if (const char* message = duckdb_result_error(result.out());
+        message != nullptr && *message != '\0') {
+      return interrupter_.explain(result_error(result));
+    }
+    return {};
+  }
+
+private:
+  duckdb_connection connection_;
+  Interrupter interrupter_;
+};
+
+/// Where the rows lie that the query gives, in its order; one more than may be delivered, if there
+/// are more.
+auto row_ids(Run& run, const std::string& sql, std::uint64_t max_rows)
+    -> Result<std::vector<std::int64_t>> {
+  std::vector<std::int64_t> ids;
+  const auto take = [&](duckdb_data_chunk chunk) -> Result<bool> {
+    const auto* first = static_cast<const std::int64_t*>(
+        duckdb_vector_get_data(duckdb_data_chunk_get_vector(chunk, 0)));
+    ids.insert(ids.end(), first, first + duckdb_data_chunk_get_size(chunk));
+    return ids.size() <= max_rows;
+  };
+  TRY_DO(run.stream(sql, {}, take));
+  return ids;
+}
+
+auto parameters_of(std::span<const std::int64_t> ids) -> std::vector<DuckValue> {
+  std::vector<std::string> texts;
+  for (const auto id : ids) {
+    texts.push_back(fmt::format("{}", id));
+  }
+  const auto [least, greatest] = std::ranges::minmax(ids);
+  auto values = parameters(list_value(texts), text_value(fmt::format("{}", least)));
+  values.push_back(text_value(fmt::format("{}", greatest)));
+  return values;
+}
+
 } // namespace
 
 auto run_plan(duckdb_database database,
@@ -91,37 +168,32 @@ auto run_plan(duckdb_database database,
               RowSink& sink,
               const RunOptions& options,
               Clock& clock) -> Result<RunSummary> {
-  TRY(const auto statement, generate_sql(plan, {.now = options.now}, computations));
+  const kql::EvaluationContext context{.now = options.now};
+  const bool in_parts = sorts_table_rows(plan);
+  TRY(const auto rows,
+      generate_sql(plan, context, computations, in_parts ? Part::chosen_rows : Part::all));
   DuckConnection connection;
   if (duckdb_connect(database, connection.out()) != DuckDBSuccess) {
     return Error{ErrorKind::unavailable, "the store takes no further connection"};
   }
-  TRY(const auto prepared, prepare(connection.get(), statement.sql, {}));
-  DuckPending pending;
-  if (duckdb_pending_prepared_streaming(prepared.get(), pending.out()) != DuckDBSuccess) {
-    return to_error(DUCKDB_ERROR_EXECUTOR, duckdb_pending_error(pending.get()));
-  }
-  // Only now: starting a query forgets an earlier interrupt.
-  const Interrupter interrupter{connection.get(), options, clock};
-  DuckResult result;
-  if (duckdb_execute_pending(pending.get(), result.out()) != DuckDBSuccess) {
-    return interrupter.explain(result_error(result));
-  }
-  TRY_DO(sink.begin(plan.output));
+  TRY_DO(execute(connection.get(), "BEGIN"));
+  Run run{connection.get(), options, clock};
   RunSummary summary;
-  while (!summary.truncated) {
-    const auto chunk = result.fetch();
-    if (interrupter.interrupted()) {
-      return interrupter.explain(result_error(result));
-    }
-    if (chunk.get() == nullptr) {
-      break;
-    }
-    TRY_DO(deliver(chunk.get(), plan.output, sink, options.max_rows, summary));
+  const auto take = [&](duckdb_data_chunk chunk) -> Result<bool> {
+    TRY_DO(deliver(chunk, plan.output, sink, options.max_rows, summary));
+    return !summary.truncated;
+  };
+  if (!in_parts) {
+    TRY_DO(sink.begin(plan.output));
+    TRY_DO(run.stream(rows.sql, {}, take));
+    return summary;
   }
-  if (const char* message = duckdb_result_error(result.out());
-      message != nullptr && *message != '\0') {
-    return interrupter.explain(result_error(result));
+  TRY(const auto keys, generate_sql(plan, context, computations, Part::row_ids));
+  TRY(const auto ids, row_ids(run, keys.sql, options.max_rows));
+  TRY_DO(sink.begin(plan.output));
+  for (std::size_t at = 0; at < ids.size() && !summary.truncated; at += rows_at_once) {
+    const auto some = std::span{ids}.subspan(at, std::min(rows_at_once, ids.size() - at));
+    TRY_DO(run.stream(rows.sql, parameters_of(some), take));
   }
   return summary;
 }

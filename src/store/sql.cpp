@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/sql.hpp"
 
+#include <type_traits>
 #include <utility>
 
 #include <fmt/format.h>
@@ -24,11 +25,15 @@ constexpr int max_steps = 200;
 struct Relation {
   std::string sql;
   std::vector<std::string> order; ///< `DESC NULLS LAST`, one for each s column.
+  bool has_row_id = false;        ///< There is a column row_id too.
 
   [[nodiscard]] auto order_columns() const -> std::vector<std::string> {
     std::vector<std::string> columns;
     for (std::size_t i = 0; i < order.size(); ++i) {
       columns.push_back(fmt::format("s{}", i));
+    }
+    if (has_row_id) {
+      columns.emplace_back("row_id");
     }
     return columns;
   }
@@ -72,14 +77,17 @@ auto over(const Relation& input) -> std::string {
 
 class Generator {
 public:
-  Generator(const kql::EvaluationContext& context, Computations& computations)
+  Generator(const kql::EvaluationContext& context, Computations& computations, Part part)
       : statement_{computations},
-        writer_{statement_, context} {}
+        writer_{statement_, context},
+        part_{part} {}
 
   auto generate(const Plan& plan) && -> Result<Statement> {
-    const Needed all(plan.output.columns.size(), true);
-    TRY(const auto relation, step(plan, all));
-    statement_.sql = select(needed_columns(all), over(relation));
+    const Needed needed(plan.output.columns.size(), part_ != Part::row_ids);
+    TRY(const auto relation, step(plan, needed));
+    const auto items =
+        part_ == Part::row_ids ? std::vector<std::string>{"row_id"} : needed_columns(needed);
+    statement_.sql = select(items, over(relation));
     if (const auto order = relation.order_by(); !order.empty()) {
       statement_.sql += " " + order;
     }
@@ -107,6 +115,7 @@ private:
 
   Statement statement_;
   ExpressionWriter writer_;
+  Part part_;
   int steps_ = 0;
 };
 
@@ -134,15 +143,26 @@ auto Generator::write(const Plan& plan, const kql::Scan& scan, const Needed& nee
           fmt::format("CAST(r[{}] AS {}) AS c{}", decoded.columns.size(), sql_type(type), i));
     }
   }
+  const bool wants_row_ids = part_ == Part::row_ids;
+  if (wants_row_ids) {
+    items.emplace_back("rowid AS row_id");
+  }
+  std::string rows = "store.records";
+  if (part_ == Part::chosen_rows) {
+    rows += " WHERE rowid BETWEEN $2::BIGINT AND $3::BIGINT"
+            " AND rowid IN (SELECT unnest($1::BIGINT[]))";
+  }
   if (decoded.columns.empty()) {
-    return Relation{select(items, "records"), {}};
+    return Relation{select(items, rows), {}, wants_row_ids};
   }
   const auto number = statement_.add(std::move(decoded));
   return Relation{select(items,
-                         fmt::format("(SELECT *, {}({}, record) AS r FROM records) AS decoded",
+                         fmt::format("(SELECT *, rowid, {}({}, record) AS r FROM {}) AS decoded",
                                      record_function_name,
-                                     number)),
-                  {}};
+                                     number,
+                                     rows)),
+                  {},
+                  wants_row_ids};
 }
 
 /// The rows stay where they are: DuckDB gets a range of numbers and asks for the cells.
@@ -160,7 +180,8 @@ auto Generator::write(const Plan& plan, const kql::Values& values, const Needed&
     const auto number = statement_.add(Computation{type, {Type::int64}, std::move(cell)});
     items.push_back(fmt::format("{}({}, n) AS c{}", function_name(type), number, column));
   }
-  return Relation{select(items, fmt::format("range({}) AS cells(n)", values.rows.size())), {}};
+  return Relation{
+      select(items, fmt::format("range({}) AS cells(n)", values.rows.size())), {}, false};
 }
 
 auto Generator::write(const Plan&, const kql::Filter& filter, const Needed& needed)
@@ -226,7 +247,7 @@ auto Generator::write(const Plan& plan, const kql::Summarize& summarize, const N
   if (!keys.empty()) {
     sql += fmt::format(" GROUP BY {}", fmt::join(keys, ", "));
   }
-  return Relation{std::move(sql), {}};
+  return Relation{std::move(sql), {}, false};
 }
 
 /// NaN goes with the nulls (documented), so a real sorts by its class first.
@@ -239,6 +260,10 @@ auto Generator::write(const Plan&, const kql::Sort& sort, const Needed& needed)
   TRY(const auto input, step(*sort.input, wanted));
   auto items = needed_columns(needed);
   Relation sorted;
+  sorted.has_row_id = input.has_row_id;
+  if (sorted.has_row_id) {
+    items.emplace_back("row_id");
+  }
   const auto add = [&](const std::string& value, std::string_view direction) {
     items.push_back(fmt::format("{} AS s{}", value, sorted.order.size()));
     sorted.order.emplace_back(direction);
@@ -280,10 +305,34 @@ Statement::~Statement() {
   }
 }
 
+auto sorts_table_rows(const Plan& plan) -> bool {
+  bool sorts = false;
+  const auto* step = &plan;
+  while (!std::holds_alternative<kql::Scan>(step->node)) {
+    sorts = sorts || std::holds_alternative<kql::Sort>(step->node);
+    step = std::visit(
+        [](const auto& node) -> const Plan* {
+          using Node = std::remove_cvref_t<decltype(node)>;
+          if constexpr (std::is_same_v<Node, kql::Scan> || std::is_same_v<Node, kql::Values> ||
+                        std::is_same_v<Node, kql::Summarize>) {
+            return nullptr;
+          } else {
+            return node.input.get();
+          }
+        },
+        step->node);
+    if (step == nullptr) {
+      return false;
+    }
+  }
+  return sorts;
+}
+
 auto generate_sql(const Plan& plan,
                   const kql::EvaluationContext& context,
-                  Computations& computations) -> Result<Statement> {
-  return Generator{context, computations}.generate(plan);
+                  Computations& computations,
+                  Part part) -> Result<Statement> {
+  return Generator{context, computations, part}.generate(plan);
 }
 
 } // namespace sluice::store

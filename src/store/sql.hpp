@@ -42,12 +42,25 @@ private:
   std::vector<std::int64_t> numbers_;
 };
 
-/// `plan` must outlive the statement; `context` is copied.
+/// Which part of a query a statement gives.
+enum class Part : std::uint8_t {
+  all,
+  row_ids,     ///< Instead of its rows, in their order, where they lie in the table: a BIGINT.
+  chosen_rows, ///< Those of its rows that lie at $1, a list of such BIGINTs from $2 to $3.
+};
+
+/// Whether the query sorts rows of the table and gives them as they lie there, none of them made of
+/// several. Then it can be run in two parts, and the sort holds its keys instead of whole rows.
+[[nodiscard]] auto sorts_table_rows(const kql::Plan& plan) -> bool;
+
+/// `plan` must outlive the statement; `context` is copied. The parts are for plans of which
+/// `sorts_table_rows` holds.
 /// Errors: invalid_input for an aggregate that the store does not know, and for a query of more
 /// than 200 steps.
 [[nodiscard]] auto generate_sql(const kql::Plan& plan,
                                 const kql::EvaluationContext& context,
-                                Computations& computations) -> Result<Statement>;
+                                Computations& computations,
+                                Part part = Part::all) -> Result<Statement>;
 
 /// A text as an SQL literal. DuckDB ends a statement at a NUL, so there must be none in it.
 [[nodiscard]] auto sql_quoted(std::string_view text) -> std::string;

@@ -10,7 +10,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "record/columns.hpp"
 #include "store/collected_rows.hpp"
+#include "store/database.hpp"
 #include "store/store.hpp"
 
 namespace sluice::store {
@@ -243,7 +245,101 @@ TEST_F(StoreTest, large_batches_flush_by_themselves) {
   }
   const std::vector<std::string_view> views{records.begin(), records.end()};
   ASSERT_TRUE(append(store, "a", views));
-  EXPECT_EQ(rows(store, {"Id"}).size(), 6000U);
+  EXPECT_EQ(rows(store, {"Id"}).size(), 3000U);
+}
+
+TEST_F(StoreTest, columns_about_threats_lie_on_disk_and_those_of_workloads_in_the_record) {
+  const auto columns = record::wide_table_columns();
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    EXPECT_EQ(is_stored(i), columns[i].group != record::ColumnGroup::workload) << columns[i].name;
+  }
+}
+
+TEST_F(StoreTest, a_column_of_a_later_release_is_added_and_filled_from_the_records) {
+  {
+    auto store = open();
+    ASSERT_TRUE(append(store, "a", {R"({"Id":"1","Severity":"High"})", R"({"Id":"2"})"}));
+    ASSERT_TRUE(store.flush());
+  }
+  {
+    const auto earlier = open_database(directory_ / "store.duckdb", {});
+    ASSERT_TRUE(earlier);
+    const auto index = *record::column_index("Severity");
+    ASSERT_TRUE(execute(earlier->connection.get(),
+                        "ALTER TABLE records DROP COLUMN \"" + stored_name(index) + "\""));
+  }
+  auto store = open();
+  ASSERT_TRUE(append(store, "b", {R"({"Id":"3","Severity":"Low"})"}));
+  ASSERT_TRUE(store.flush());
+  EXPECT_THAT(rows(store, {"Id", "Severity"}),
+              UnorderedElementsAre(R"("1"|"High")", R"("2"|"")", R"("3"|"Low")"));
+}
+
+/// Counts rows and sees that they come in descending order.
+class OrderSink final : public RowSink {
+public:
+  auto begin(const kql::Schema&) -> Result<> override { return {}; }
+  auto row(std::span<const kql::Value> values) -> Result<> override {
+    const std::string key{values[0].text()};
+    EXPECT_TRUE(count == 0 || key <= last_) << key;
+    EXPECT_EQ(values[1].text().size(), 3000U);
+    last_ = key;
+    ++count;
+    return {};
+  }
+
+  std::size_t count = 0;
+
+private:
+  std::string last_;
+};
+
+TEST_F(StoreTest, sorts_more_bytes_than_it_may_hold) {
+  constexpr std::size_t total = 16'000;
+  {
+    auto store = open();
+    for (std::size_t content = 0; content < 20; ++content) {
+      std::vector<std::string> records;
+      for (std::size_t i = 0; i < total / 20; ++i) {
+        const auto number = std::to_string((content * 7919 + i * 104'729) % 1'000'003);
+        records.push_back(R"({"Id":")" + std::to_string(content) + "-" + std::to_string(i) +
+                          R"(","Operation":")" + number + R"(","Data":")" + std::string(3000, 'd') +
+                          R"("})");
+      }
+      const std::vector<std::string_view> views{records.begin(), records.end()};
+      const auto taken = append(store, std::to_string(content), views);
+      ASSERT_TRUE(taken) << taken.error().message();
+    }
+    ASSERT_TRUE(store.flush());
+  }
+  const auto store = Store::open(directory_, {.memory_limit_bytes = 40 << 20, .read_only = true});
+  ASSERT_TRUE(store);
+  const auto plan = store->store.compile(
+      "AuditRecords | sort by Operation desc | project Operation, Data, AdditionalFields", {});
+  ASSERT_TRUE(plan);
+  OrderSink sink;
+  const auto run = store->store.run(*plan, sink, {}, clock_);
+  ASSERT_TRUE(run) << run.error().message();
+  EXPECT_EQ(sink.count, total);
+}
+
+TEST_F(StoreTest, a_sort_gives_the_rows_that_a_cut_before_it_left) {
+  auto store = open();
+  ASSERT_TRUE(append(store,
+                     "a",
+                     {R"({"Id":"1","Name":"b"})",
+                      R"({"Id":"2","Name":"c"})",
+                      R"({"Id":"3","Name":"a"})",
+                      R"({"Id":"4","Name":"d"})"}));
+  ASSERT_TRUE(store.flush());
+  const auto plan = store.compile("AuditRecords | where Name != 'd' | top 2 by Name asc "
+                                  "| extend Twice = strcat(Name, Name) | project Twice, RawRecord "
+                                  "| where Twice != 'aa'",
+                                  {});
+  ASSERT_TRUE(plan);
+  CollectedRows sink;
+  ASSERT_TRUE(store.run(*plan, sink, {}, clock_));
+  EXPECT_THAT(sink.rows, ElementsAre(R"("bb"|"{\"Id\":\"1\",\"Name\":\"b\"}")"));
 }
 
 } // namespace

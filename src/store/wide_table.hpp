@@ -11,11 +11,11 @@
 /// The table AuditRecords, as queries see it and as it lies on disk.
 ///
 /// Queries see one wide table: every column of `record/columns.hpp`, then the columns below. On
-/// disk a row is the record itself, compressed, beside the columns of the common schema, which
-/// every record has and most queries filter by. All other columns are read out of the record when a
-/// query asks for them: six hundred columns on disk, nearly all empty in any one row, cost DuckDB
-/// some 0.4 MB of memory each while rows are appended (observed), which no collector of 150 MB can
-/// pay. So a new column in `record` needs no migration and is there for old rows too.
+/// disk a row is the record itself, compressed, beside the columns of the groups common, alert,
+/// investigation and threat, which most queries ask for. The columns of other workloads, five
+/// hundred that are nearly all empty in any one row, are read out of the record when a query asks
+/// for them, so a new one of them needs no migration. A new column on disk is added when the store
+/// is opened, and filled from the records.
 namespace sluice::store {
 
 constexpr std::string_view wide_table_name = "AuditRecords";
