@@ -282,11 +282,19 @@ auto Discover::list_windows(FeedPass& pass, std::span<const Window> windows) -> 
 auto Discover::list_window(FeedPass& pass, const Window& window) -> Result<> {
   const auto handle_page = [&](activity::ContentPage page) { return enter_page(pass, page); };
   pass.refused.clear();
-  for (int listing = 0; listing == 0 || (!pass.refused.empty() && listing < most_listings);
-       ++listing) {
-    TRY_DO(with_retries(
+  bool whole = false;
+  for (int listing = 1; !whole; ++listing) {
+    auto listed = with_retries(
         [&] { return pass.tenant.listing.list(pass.type, window, handle_page, pass.stop); },
-        pass.stop));
+        pass.stop);
+    const bool led_elsewhere = !listed && listed.error().kind() == ErrorKind::untrusted;
+    if (led_elsewhere) {
+      TRY_DO(refuse(pass, "next page", listed.error().message()));
+    }
+    if (!listed && (!led_elsewhere || listing == most_listings)) {
+      return std::move(listed).error();
+    }
+    whole = listed && (pass.refused.empty() || listing == most_listings);
   }
   ++progress_.windows_listed;
   pass.complete = pass.complete && pass.refused.empty();
@@ -302,6 +310,18 @@ auto Discover::list_window(FeedPass& pass, const Window& window) -> Result<> {
   return {};
 }
 
+/// Reports something in a listing that was not followed.
+auto Discover::refuse(const FeedPass& pass, std::string_view entry, std::string_view reason)
+    -> Result<> {
+  ++progress_.entries_refused;
+  log(LogLevel::error,
+      "entry_refused",
+      reason,
+      {{"tenant", pass.feed.tenant}, {"content_type", pass.feed.content_type}, {"entry", entry}});
+  return ledger_.record_untrusted(
+      {pass.feed, std::string{entry}, std::string{reason}, clock_.now()});
+}
+
 auto Discover::enter_page(FeedPass& pass, const activity::ContentPage& page) -> Result<> {
   const auto now = clock_.now();
   std::vector<ledger::ListedContent> entries;
@@ -310,14 +330,7 @@ auto Discover::enter_page(FeedPass& pass, const activity::ContentPage& page) -> 
     return to_listed(content, now);
   });
   for (const auto& finding : page.findings) {
-    ++progress_.entries_refused;
-    log(LogLevel::error,
-        "entry_refused",
-        finding.reason,
-        {{"tenant", pass.feed.tenant},
-         {"content_type", pass.feed.content_type},
-         {"content_id", finding.content_id}});
-    TRY_DO(ledger_.record_untrusted({pass.feed, finding.content_id, finding.reason, now}));
+    TRY_DO(refuse(pass, finding.content_id, finding.reason));
     if (finding.kind == ErrorKind::untrusted) {
       pass.refused.insert(finding.content_id);
     }

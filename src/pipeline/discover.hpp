@@ -38,7 +38,7 @@ public:
     std::chrono::hours full_listing_interval{24};
     activity::WindowPlanOptions windows;
     /// For each call; after `most_retries` the feed is left to the next poll.
-    http::RetryPolicy::Options retry{.most_retries = 6};
+    http::RetryPolicy::Options retry{.most_retries = 12, .most_malformed_retries = 12};
     std::uint64_t seed = 1;
   };
 
@@ -75,6 +75,8 @@ private:
                                         const std::stop_token& stop) -> Result<>;
   [[nodiscard]] auto list_feed(FeedPass& pass) -> Result<>;
   [[nodiscard]] auto list_window(FeedPass& pass, const activity::Window& window) -> Result<>;
+  [[nodiscard]] auto
+  refuse(const FeedPass& pass, std::string_view entry, std::string_view reason) -> Result<>;
   [[nodiscard]] auto enter_page(FeedPass& pass, const activity::ContentPage& page) -> Result<>;
   [[nodiscard]] auto list_windows(FeedPass& pass, std::span<const activity::Window> windows)
       -> Result<>;

@@ -55,10 +55,10 @@ account() {
 }
 
 @test "a hostile tenant neither gets a token elsewhere nor makes a record go missing" {
-  start_tenant --events 20000 --faults hostile --token-lifetime 60s --rows-per-page 1 \
-    --fault foreign_next_page=0.2 --fault foreign_content_uri=0.05
+  start_tenant --events 20000 --faults hostile --token-lifetime 60s --rows-per-page 2 \
+    --fault foreign_next_page=0.05 --fault foreign_content_uri=0.05
   write_config
-  "$SLUICE" run --once -c "$work/sluice.yaml" 2>"$work/run.log"
+  "$SLUICE" run --once -c "$work/sluice.yaml" 2>"$work/run.log" || { tail "$work/run.log"; false; }
   assert_truth
   curl -s "$tenant_url/simulator/report" >"$work/report"
   jq . "$work/report"
