@@ -245,7 +245,7 @@ TEST_F(StoreTest, large_batches_flush_by_themselves) {
   }
   const std::vector<std::string_view> views{records.begin(), records.end()};
   ASSERT_TRUE(append(store, "a", views));
-  EXPECT_EQ(rows(store, {"Id"}).size(), 3000U);
+  EXPECT_EQ(rows(store, {"Id"}).size(), 6000U);
 }
 
 TEST_F(StoreTest, columns_about_threats_lie_on_disk_and_those_of_workloads_in_the_record) {
