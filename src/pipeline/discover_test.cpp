@@ -100,17 +100,37 @@ TEST_F(DiscoverSubscribedTest, content_that_turns_up_late_is_found_and_counted) 
   EXPECT_EQ(place_.progress.contents_late, 1U);
 }
 
-TEST_F(DiscoverSubscribedTest, an_entry_that_leads_elsewhere_is_reported_and_not_entered) {
+TEST_F(DiscoverSubscribedTest, an_entry_that_leads_elsewhere_is_reported_and_holds_the_watermark) {
   add("c1", minutes{30});
   add("c2", minutes{30});
   place_.service.contents[0].uri = "https://attacker.example/audit/c1";
-  ASSERT_TRUE(poll());
+  EXPECT_EQ(poll().error().kind(), ErrorKind::untrusted);
   EXPECT_EQ(entered(), 1U);
-  EXPECT_EQ(place_.progress.entries_refused, 1U);
+  EXPECT_GE(place_.progress.entries_refused, 1U);
   const auto findings = place_.ledger->findings(10).value();
   ASSERT_EQ(findings.size(), 1U);
   EXPECT_EQ(findings[0].entry, "c1");
+  EXPECT_LT(*watermark(), place_.service.contents[0].created);
   EXPECT_EQ(place_.service.count("attacker.example"), 0);
+  place_.service.contents[0].uri.clear();
+  ASSERT_TRUE(poll());
+  EXPECT_EQ(entered(), 2U);
+  EXPECT_GT(*watermark(), place_.service.contents[0].created);
+}
+
+TEST_F(DiscoverSubscribedTest,
+       an_entry_that_is_in_order_when_listed_again_is_entered_in_the_same_poll) {
+  add("c1", minutes{30});
+  place_.service.contents[0].uri = "https://attacker.example/audit/c1";
+  place_.service.interfere = [&](const std::string&) -> std::optional<http::Response> {
+    if (place_.progress.entries_refused > 0) {
+      place_.service.contents[0].uri.clear();
+    }
+    return std::nullopt;
+  };
+  ASSERT_TRUE(poll());
+  EXPECT_EQ(entered(), 1U);
+  EXPECT_EQ(place_.progress.entries_refused, 1U);
 }
 
 TEST_F(DiscoverTest, starts_the_subscriptions_that_are_missing) {
