@@ -87,7 +87,7 @@ private:
   auto answer(const http::Url& url) -> http::Response {
     const auto query = http::decoded_query(url.query()).value();
     const auto type = value(query, "contentType");
-    const auto rest = std::string_view{url.text()}.substr(std::string_view{root}.size());
+    const auto rest = url.text().substr(std::string_view{root}.size());
     if (url.path().ends_with("/subscriptions/list")) {
       std::vector<std::string> rows;
       for (const auto& name : subscribed) {
