@@ -21,8 +21,7 @@ auto timespan_text(Ticks span) -> std::string {
   if (const auto days = seconds / 86'400; days > 0) {
     text += fmt::format("{}.", days);
   }
-  text += fmt::format(
-      "{:02}:{:02}:{:02}", seconds / 3'600 % 24, seconds / 60 % 60, seconds % 60);
+  text += fmt::format("{:02}:{:02}:{:02}", seconds / 3'600 % 24, seconds / 60 % 60, seconds % 60);
   if (const auto fraction = ticks % per_second; fraction > 0) {
     text += fmt::format(".{:07}", fraction);
   }

@@ -16,8 +16,8 @@ namespace sluice::app {
 /// Runs a command whose options have been read.
 using CommandBody = std::function<auto()->ExitCode>;
 
-/// One command of the command line: a file of its own that declares its options and returns what runs
-/// once they were read.
+/// One command of the command line: a file of its own that declares its options and returns what
+/// runs once they were read.
 struct Command {
   std::string_view name;
   std::string_view summary;

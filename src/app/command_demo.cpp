@@ -94,13 +94,12 @@ auto run_demo(DemoOptions& options) -> Result<ExitCode> {
   TRY(auto tenant, simulator::Simulator::create(std::move(*options.tenant), clock));
   TRY_DO(collect(options, tenant, interrupt.token()));
   tenant.stop();
-  const auto query = options.rows == 0 ? std::string{reference_query}
-                                       : fmt::format("{}\n| take {}", reference_query, options.rows);
+  const auto query = options.rows == 0
+                         ? std::string{reference_query}
+                         : fmt::format("{}\n| take {}", reference_query, options.rows);
   fmt::print(stderr, "{}\n\n", query);
-  const auto answered = run_query(options.directory / "store",
-                                  query,
-                                  {.max_rows = 0, .wide = options.wide},
-                                  interrupt.token());
+  const auto answered = run_query(
+      options.directory / "store", query, {.max_rows = 0, .wide = options.wide}, interrupt.token());
   if (!options.wide) {
     fmt::print(stderr, "\nCells are shortened to fit; --wide shows them whole.\n");
   }
@@ -118,9 +117,13 @@ auto run_demo(DemoOptions& options) -> Result<ExitCode> {
 auto declare_demo(CLI::App& parser) -> CommandBody {
   auto options = std::make_shared<DemoOptions>();
   parser.add_option("--directory", options->directory, "Keep everything in this directory");
-  parser.add_option("--rows", options->rows, "Rows of the answer; 0 for all")->capture_default_str();
+  parser.add_option("--rows", options->rows, "Rows of the answer; 0 for all")
+      ->capture_default_str();
   parser.add_flag("--wide", options->wide, "Shorten no cell");
-  declare_simulator_options(parser, options->tenant, {"listen", "certificate", "key", "tenant", "client-id", "client-secret"});
+  declare_simulator_options(
+      parser,
+      options->tenant,
+      {"listen", "certificate", "key", "tenant", "client-id", "client-secret"});
   return [options] {
     const auto answered = run_demo(*options);
     if (!options->keep && !options->directory.empty()) {

@@ -19,12 +19,13 @@ auto declare_query(CLI::App& parser) -> CommandBody {
   auto options = std::make_shared<Options>();
   parser.add_option("kql", options->text, "The query; `-` reads it from standard input")
       ->required();
-  auto* config = parser.add_option("-c,--config", options->config, "Ask the store of this configuration");
+  auto* config =
+      parser.add_option("-c,--config", options->config, "Ask the store of this configuration");
   parser.add_option("--store", options->store, "Ask the store in this directory")->excludes(config);
   parser.add_option("--format", options->run.format, fmt::format("One of {}", result_formats))
       ->capture_default_str()
-      ->check(CLI::IsMember(std::vector<std::string>{
-          "table", "json", "csv", "ndjson", "kusto-v1", "kusto-v2"}));
+      ->check(CLI::IsMember(
+          std::vector<std::string>{"table", "json", "csv", "ndjson", "kusto-v1", "kusto-v2"}));
   parser.add_option("--limit", options->run.max_rows, "Rows at most; 0 for all")
       ->capture_default_str();
   parser.add_flag("--wide", options->run.wide, "Shorten no cell of a table");

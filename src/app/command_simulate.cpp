@@ -49,9 +49,12 @@ auto declare_simulate(CLI::App& parser) -> CommandBody {
   auto options = std::make_shared<SimulateOptions>();
   parser.add_option("--listen", options->listen, "HOST:PORT to serve at; port 0 takes a free one")
       ->capture_default_str();
-  parser.add_option("--truth", options->truth, "Write what a right collector must find to this file");
-  parser.add_option("--secret-file", options->secret_file, "Write the application's secret to this file");
-  parser.add_option("--address-file", options->address_file, "Write the address to this file once it serves");
+  parser.add_option(
+      "--truth", options->truth, "Write what a right collector must find to this file");
+  parser.add_option(
+      "--secret-file", options->secret_file, "Write the application's secret to this file");
+  parser.add_option(
+      "--address-file", options->address_file, "Write the address to this file once it serves");
   declare_simulator_options(parser, options->tenant, {"listen", "client-secret"});
   return [options] {
     const auto served = serve(*options);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/command.hpp"
-
 #include <array>
+
+#include "app/command.hpp"
 
 namespace sluice::app {
 

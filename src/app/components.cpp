@@ -53,8 +53,8 @@ auto open_archive(const config::Config& config) -> Result<std::unique_ptr<archiv
   return archive::open_directory_archive(config.archive_directory);
 }
 
-/// The ledger of this machine. One that is damaged is put aside; one that is new, for whatever reason,
-/// learns from the archive what was received before.
+/// The ledger of this machine. One that is damaged is put aside; one that is new, for whatever
+/// reason, learns from the archive what was received before.
 auto open_ledger(const config::Config& config, archive::Archive& archive, const Clock& clock)
     -> Result<std::unique_ptr<ledger::Ledger>> {
   auto opened = ledger::open_sqlite_ledger({.path = config.ledger_path});
@@ -82,18 +82,18 @@ auto open_ledger(const config::Config& config, archive::Archive& archive, const 
 
 /// The store of this machine, as a destination.
 auto embedded_slot(const config::Config& config) -> pipeline::DestinationSlot {
-  return {"embedded",
-          [directory = config.store_directory]()
-              -> Result<std::unique_ptr<destination::Destination>> {
-            TRY(auto opened, destination::EmbeddedDestination::open(directory, {}));
-            if (opened->quarantined()) {
-              log(LogLevel::error,
-                  "store_rebuilt",
-                  "the store was damaged: it was set aside and is filled again from the archive",
-                  {{"set_aside", opened->quarantined()->string()}});
-            }
-            return std::unique_ptr<destination::Destination>{std::move(opened)};
-          }};
+  return {
+      "embedded",
+      [directory = config.store_directory]() -> Result<std::unique_ptr<destination::Destination>> {
+        TRY(auto opened, destination::EmbeddedDestination::open(directory, {}));
+        if (opened->quarantined()) {
+          log(LogLevel::error,
+              "store_rebuilt",
+              "the store was damaged: it was set aside and is filled again from the archive",
+              {{"set_aside", opened->quarantined()->string()}});
+        }
+        return std::unique_ptr<destination::Destination>{std::move(opened)};
+      }};
 }
 
 /// The content types of a tenant: those of its configuration, or what the rules need.
@@ -123,8 +123,7 @@ public:
     const auto publisher =
         config.publisher_identifier.empty() ? tenant.id : config.publisher_identifier;
     TRY(auto address,
-        activity::FeedAddress::create(
-            cloud.management, activity::TenantId{tenant.id}, publisher));
+        activity::FeedAddress::create(cloud.management, activity::TenantId{tenant.id}, publisher));
     const auto origin = cloud.management.origin();
     auto sign_in = std::make_unique<identity::EntraSignIn>(
         client,
@@ -132,8 +131,8 @@ public:
         std::move(cloud),
         identity::EntraSignIn::Application{tenant.id, tenant.credential.client_id},
         std::move(credential));
-    return std::unique_ptr<TenantConnection>{
-        new TenantConnection{config, std::move(sign_in), origin, std::move(address), client, clock}};
+    return std::unique_ptr<TenantConnection>{new TenantConnection{
+        config, std::move(sign_in), origin, std::move(address), client, clock}};
   }
 
   [[nodiscard]] auto feed() -> activity::FeedConnection& { return feed_; }
@@ -166,8 +165,9 @@ auto compile_rules(const config::Config& config) -> Result<relevance::RuleSet> {
     }
     const auto* ready = relevance::find_ready_rules(rule.ready);
     if (ready == nullptr) {
-      return Error{ErrorKind::invalid_input,
-                   fmt::format("line {}: there is no ready rule set `{}`", rule.place.line, rule.ready)}
+      return Error{
+          ErrorKind::invalid_input,
+          fmt::format("line {}: there is no ready rule set `{}`", rule.place.line, rule.ready)}
           .with_hint(fmt::format("the ready ones are {}", relevance::ready_rule_names()));
     }
     rules.insert(rules.end(), ready->rules.begin(), ready->rules.end());

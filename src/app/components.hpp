@@ -19,8 +19,8 @@
 #include "pipeline/tenant_feed.hpp"
 #include "relevance/rule_set.hpp"
 
-/// What the program is made of, and how a configuration becomes it. This is the one list of components:
-/// a new kind of archive, ledger or destination gets its entry here.
+/// What the program is made of, and how a configuration becomes it. This is the one list of
+/// components: a new kind of archive, ledger or destination gets its entry here.
 namespace sluice::app {
 
 /// One tenant with everything that its feed needs, in the order of construction.
@@ -47,8 +47,8 @@ struct Components {
 };
 
 /// Makes the components that `config` describes. Secrets are read here and nowhere else.
-/// Errors: invalid_input when a rule or a credential is wrong; unavailable when another process works on
-/// the same archive or ledger; storage.
+/// Errors: invalid_input when a rule or a credential is wrong; unavailable when another process
+/// works on the same archive or ledger; storage.
 [[nodiscard]] auto assemble(const config::Config& config) -> Result<std::unique_ptr<Components>>;
 
 /// How each stage is to run.

@@ -40,7 +40,7 @@ auto report(const Error& error) -> ExitCode {
   }
   fmt::print(stderr, "{}\n", escape_control(text));
   if (!error.hint().empty()) {
-    fmt::print(stderr, "hint: {}\n", error.hint());
+    fmt::print(stderr, "hint: {}\n", escape_control(redact(error.hint())));
   }
   return exit_code_for(error.kind());
 }

@@ -5,7 +5,8 @@
 
 namespace sluice::app {
 
-/// What the process tells its caller; the values of sysexits.h, which service managers and scripts know.
+/// What the process tells its caller; the values of sysexits.h, which service managers and scripts
+/// know.
 enum class ExitCode : int {
   ok = 0,
   usage = 64,         ///< The command line, or a query on it, is wrong.

@@ -6,8 +6,8 @@
 
 namespace sluice::app {
 
-/// Turns Ctrl-C and SIGTERM into a stop request: the first asks the work to drain, a second leaves the
-/// process at once (nothing is lost by that: `kill -9` is an ordinary event).
+/// Turns Ctrl-C and SIGTERM into a stop request: the first asks the work to drain, a second leaves
+/// the process at once (nothing is lost by that: `kill -9` is an ordinary event).
 ///
 /// Use:     construct it before any other thread starts, pass `token()` on.
 /// Threads: one instance a process.

@@ -18,8 +18,7 @@ namespace sluice::app {
 namespace {
 
 auto wants(const PipelineRunOptions& options, std::string_view stage) -> bool {
-  return options.stages.empty() ||
-         std::ranges::find(options.stages, stage) != options.stages.end();
+  return options.stages.empty() || std::ranges::find(options.stages, stage) != options.stages.end();
 }
 
 auto make_stages(const config::Config& config,

@@ -104,8 +104,8 @@ auto run_query(const std::filesystem::path& directory,
   PrintingSink sink{*printer};
   const auto max_rows =
       options.max_rows == 0 ? std::numeric_limits<std::uint64_t>::max() : options.max_rows;
-  const auto summary = store->run(
-      *plan, sink, {.now = now, .max_rows = max_rows, .stop = stop}, clock);
+  const auto summary =
+      store->run(*plan, sink, {.now = now, .max_rows = max_rows, .stop = stop}, clock);
   if (!summary) {
     return report(summary.error());
   }

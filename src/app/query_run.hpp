@@ -19,8 +19,8 @@ struct QueryRunOptions {
   bool explain = false;
 };
 
-/// Answers `text` (`-`: what standard input holds) from the store in `directory`, or from an empty one
-/// in memory when that is empty. Rows go to stdout, mistakes in the query to stderr.
+/// Answers `text` (`-`: what standard input holds) from the store in `directory`, or from an empty
+/// one in memory when that is empty. Rows go to stdout, mistakes in the query to stderr.
 [[nodiscard]] auto run_query(const std::filesystem::path& directory,
                              const std::string& text,
                              const QueryRunOptions& options,

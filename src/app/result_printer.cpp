@@ -78,8 +78,7 @@ public:
   void row(std::span<const kql::Value> values) override {
     std::string line;
     for (const auto& value : values) {
-      const bool is_text =
-          value.type() == kql::Type::string || value.type() == kql::Type::dynamic;
+      const bool is_text = value.type() == kql::Type::string || value.type() == kql::Type::dynamic;
       auto text = to_plain_text(value);
       if (is_text && !text.empty() && formula_starts.find(text.front()) != std::string_view::npos) {
         text.insert(0, 1, '\'');
@@ -181,11 +180,12 @@ public:
   }
 
   void end() override {
-    fmt::print(out_,
-               "{}\n",
-               version_ == Version::v1
-                   ? "]}]}"
-                   : R"(]},{"FrameType":"DataSetCompletion","HasErrors":false,"Cancelled":false}])");
+    fmt::print(
+        out_,
+        "{}\n",
+        version_ == Version::v1
+            ? "]}]}"
+            : R"(]},{"FrameType":"DataSetCompletion","HasErrors":false,"Cancelled":false}])");
   }
 
 private:

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/result_printer.hpp"
-
 #include <array>
 #include <cstdlib>
 #include <vector>
 
 #include <gtest/gtest.h>
+
+#include "app/result_printer.hpp"
 
 namespace sluice::app {
 namespace {

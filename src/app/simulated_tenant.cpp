@@ -29,7 +29,9 @@ void declare_one(CLI::App& parser,
   const auto sentence = std::string{row.sentence};
   if (row.type == "switch") {
     parser.add_flag_function(
-        name, [options, &row](std::int64_t) { set_or_refuse(*options, row.name, "true"); }, sentence);
+        name,
+        [options, &row](std::int64_t) { set_or_refuse(*options, row.name, "true"); },
+        sentence);
     return;
   }
   auto* option = parser.add_option_function<std::vector<std::string>>(
@@ -72,9 +74,8 @@ auto write_private_file(const std::filesystem::path& file, std::string_view text
   constexpr auto owner_only = S_IRUSR | S_IWUSR;
   const int descriptor =
       ::open(unfinished.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, owner_only);
-  const bool written =
-      descriptor >= 0 &&
-      ::write(descriptor, text.data(), text.size()) == static_cast<ssize_t>(text.size());
+  const bool written = descriptor >= 0 && ::write(descriptor, text.data(), text.size()) ==
+                                              static_cast<ssize_t>(text.size());
   if (descriptor >= 0) {
     ::close(descriptor);
   }

@@ -24,8 +24,8 @@ void declare_simulator_options(CLI::App& parser,
 
 /// Writes the truth of a tenant to a file.
 /// Errors: storage.
-[[nodiscard]] auto write_truth(const simulator::Simulator& tenant, const std::filesystem::path& file)
-    -> Result<>;
+[[nodiscard]] auto write_truth(const simulator::Simulator& tenant,
+                               const std::filesystem::path& file) -> Result<>;
 
 /// Writes a short text to a new file that only its owner may read. It appears at once and whole.
 /// Errors: storage.

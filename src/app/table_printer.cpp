@@ -18,7 +18,9 @@ constexpr std::size_t narrowest_column = 6;
 constexpr std::string_view gap = "  ";
 constexpr std::string_view ellipsis = "…";
 
-auto starts_code_point(char c) -> bool { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }
+auto starts_code_point(char c) -> bool {
+  return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
+}
 
 auto code_points(std::string_view text) -> std::size_t {
   return static_cast<std::size_t>(std::ranges::count_if(text, starts_code_point));
@@ -78,8 +80,8 @@ void TablePrinter::end() {
   fmt::print(out_, "({} row{})\n", rows_, rows_ == 1 ? "" : "s");
 }
 
-/// Gives each column what it needs, then takes from the widest until the table fits, and prints what
-/// waited.
+/// Gives each column what it needs, then takes from the widest until the table fits, and prints
+/// what waited.
 void TablePrinter::settle_widths() {
   for (std::size_t i = 0; i < header_.size(); ++i) {
     auto width = std::max<std::size_t>(code_points(header_[i]), 1);
@@ -100,9 +102,8 @@ void TablePrinter::settle_widths() {
   }
   print_line(header_);
   Line rule;
-  std::ranges::transform(widths_, std::back_inserter(rule), [](std::size_t width) {
-    return std::string(width, '-');
-  });
+  std::ranges::transform(
+      widths_, std::back_inserter(rule), [](std::size_t width) { return std::string(width, '-'); });
   print_line(rule);
   for (const auto& line : waiting_) {
     print_line(line);

@@ -10,8 +10,9 @@
 
 namespace sluice::app {
 
-/// A table for a terminal: the first rows decide how wide each column is, then all rows flow through.
-/// Control characters in cells are written as escapes, so that a record cannot drive the terminal.
+/// A table for a terminal: the first rows decide how wide each column is, then all rows flow
+/// through. Control characters in cells are written as escapes, so that a record cannot drive the
+/// terminal.
 class TablePrinter final : public ResultPrinter {
 public:
   TablePrinter(std::FILE* out, TableLayout layout) : out_{out}, layout_{layout} {}

@@ -7,7 +7,9 @@
 
 namespace sluice::app {
 
-auto is_terminal(std::FILE* stream) -> bool { return ::isatty(::fileno(stream)) == 1; }
+auto is_terminal(std::FILE* stream) -> bool {
+  return ::isatty(::fileno(stream)) == 1;
+}
 
 auto terminal_width() -> std::size_t {
   constexpr std::size_t fallback = 240;

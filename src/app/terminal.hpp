@@ -15,7 +15,8 @@ namespace sluice::app {
 /// people still look at it.
 [[nodiscard]] auto terminal_width() -> std::size_t;
 
-/// One line on stderr that is written over as work goes on; nothing at all when stderr is no terminal.
+/// One line on stderr that is written over as work goes on; nothing at all when stderr is no
+/// terminal.
 ///
 /// Threads: one at a time.
 class ProgressLine {

@@ -25,18 +25,18 @@ auto enter(Database& database, const Listing& listing) -> Result<EnterReport> {
   EnterReport report;
   for (const auto& entry : listing.entries) {
     TRY(const auto added,
-        database.run("INSERT INTO contents (feed_no, content_id, created, expiration, listed_at, "
-                     "raw_name, raw_bytes, raw_sha256) "
-                     "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-                     {feed.feed_no,
-                      entry.content_id,
-                      ticks(entry.created),
-                      ticks(entry.expiration),
-                      ticks(listing.listed_at),
-                      entry.raw ? Value{std::string_view{entry.raw->name}} : Value{nullptr},
-                      entry.raw ? Value{static_cast<std::int64_t>(entry.raw->bytes)} : Value{nullptr},
-                      entry.raw ? Value{std::span<const std::byte>{entry.raw->sha256}}
-                                : Value{nullptr}}));
+        database.run(
+            "INSERT INTO contents (feed_no, content_id, created, expiration, listed_at, "
+            "raw_name, raw_bytes, raw_sha256) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            {feed.feed_no,
+             entry.content_id,
+             ticks(entry.created),
+             ticks(entry.expiration),
+             ticks(listing.listed_at),
+             entry.raw ? Value{std::string_view{entry.raw->name}} : Value{nullptr},
+             entry.raw ? Value{static_cast<std::int64_t>(entry.raw->bytes)} : Value{nullptr},
+             entry.raw ? Value{std::span<const std::byte>{entry.raw->sha256}} : Value{nullptr}}));
     report.added += added;
     report.known += added == 0 ? 1 : 0;
     report.late += added != 0 && watermark && entry.created < *watermark ? 1 : 0;
@@ -63,8 +63,8 @@ auto watermark(Database& database, const Feed& feed) -> Result<std::optional<Dat
 
 auto postpone_subscription_start(Database& database, const Feed& feed, DateTime until) -> Result<> {
   TRY(const auto row, require_feed(database, feed));
-  TRY_DO(
-      database.run("UPDATE feeds SET start_after = ? WHERE feed_no = ?", {ticks(until), row.feed_no}));
+  TRY_DO(database.run("UPDATE feeds SET start_after = ? WHERE feed_no = ?",
+                      {ticks(until), row.feed_no}));
   return {};
 }
 

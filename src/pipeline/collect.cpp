@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "base/check.hpp"
 #include "base/failpoint.hpp"
 #include "base/log.hpp"
 #include "pipeline/failure_policy.hpp"
@@ -41,8 +42,7 @@ auto is_archive_damage(const Error& error) -> bool {
 }
 
 auto to_archive_content(const ledger::WorkItem& item) -> archive::Content {
-  return {
-      item.key.feed.tenant, item.key.feed.content_type, item.key.content_id, item.created};
+  return {item.key.feed.tenant, item.key.feed.content_type, item.key.content_id, item.created};
 }
 
 } // namespace
@@ -94,6 +94,7 @@ Collect::Collect(std::span<const std::unique_ptr<TenantFeed>> tenants,
       options_{options},
       clock_{clock},
       progress_{progress},
+      keeper_{ledger, clock},
       retry_{options.retry, options.seed} {}
 
 auto Collect::run(Doorbell& upstream, Doorbell& downstream, const std::stop_token& stop)
@@ -201,9 +202,12 @@ auto Collect::process(Work& work, Session& session) -> Result<> {
   auto finished = read ? pass.finish(work.item) : std::move(read).error();
   if (finished) {
     session.last_success_ns = clock_.steady().count();
+    {
+      const std::lock_guard lock{nonsense_mutex_};
+      nonsense_.erase(work.item.key);
+    }
     // Refused only when the run has to end.
-    static_cast<void>(
-        session.sealable.push({std::move(*finished), pass.take_writers()}, stop));
+    static_cast<void>(session.sealable.push({std::move(*finished), pass.take_writers()}, stop));
     return {};
   }
   if (stop.stop_requested()) {
@@ -214,7 +218,7 @@ auto Collect::process(Work& work, Session& session) -> Result<> {
     work.item.raw.reset();
     return process(work, session);
   }
-  TRY_DO(handle_failure(work, pass, finished.error()));
+  TRY_DO(handle_failure(work, pass, finished.error(), stop));
   session.done(1);
   return {};
 }
@@ -233,8 +237,8 @@ auto Collect::retrieve(const Work& work, ContentPass& pass, const std::stop_toke
     return read_archived(work.item, pass);
   }
   TRY(const auto slot, work.tenant->concurrency.acquire(stop));
-  auto retrieved = work.tenant->reader.retrieve(
-      activity::ContentId{work.item.key.content_id}, pass, stop);
+  auto retrieved =
+      work.tenant->reader.retrieve(activity::ContentId{work.item.key.content_id}, pass, stop);
   if (!retrieved) {
     if (retrieved.error().kind() == ErrorKind::throttled) {
       work.tenant->concurrency.throttled();
@@ -257,11 +261,35 @@ auto Collect::read_archived(const ledger::WorkItem& item, ContentPass& pass) -> 
   }
 }
 
+/// How often the content came as nonsense before, if `error` says that it did so again.
+auto Collect::nonsense_before(const ledger::ContentKey& key, const Error& error) -> std::uint32_t {
+  if (error.kind() != ErrorKind::malformed) {
+    return 0;
+  }
+  const std::lock_guard lock{nonsense_mutex_};
+  return nonsense_[key]++;
+}
+
 /// Decides what becomes of a content that failed, and writes it down.
 /// Errors: those that end the run.
-auto Collect::handle_failure(const Work& work, ContentPass& pass, const Error& error) -> Result<> {
+auto Collect::handle_failure(const Work& work,
+                             ContentPass& pass,
+                             const Error& error,
+                             const std::stop_token& stop) -> Result<> {
   const auto& item = work.item;
-  const auto decision = decide_failure(item, error, clock_.now(), retry_);
+  if (subscription_is_off(error)) {
+    const auto type = activity::parse_content_type(item.key.feed.content_type);
+    CHECK(type.has_value()); // Discover entered it.
+    if (auto started = keeper_.start(*work.tenant, *type, stop); !started) {
+      log_content(LogLevel::debug,
+                  "subscription_not_started",
+                  started.error().message(),
+                  item.key,
+                  started.error().code());
+    }
+  }
+  const auto decision =
+      decide_failure(item, error, nonsense_before(item.key, error), clock_.now(), retry_);
   if (const auto* later = std::get_if<RetryLater>(&decision)) {
     ++progress_.failures;
     const auto level = item.attempts < 3 ? LogLevel::debug : LogLevel::warning;
@@ -282,8 +310,7 @@ auto Collect::handle_failure(const Work& work, ContentPass& pass, const Error& e
 /// Keeps what was received where people find it, and notes the reason.
 auto Collect::set_aside(const Work& work, ContentPass& pass, const Error& error) -> Result<> {
   ++progress_.contents_quarantined;
-  log_content(
-      LogLevel::error, "content_quarantined", error.message(), work.item.key, error.code());
+  log_content(LogLevel::error, "content_quarantined", error.message(), work.item.key, error.code());
   if (auto raw = pass.take_raw_writer()) {
     TRY(const auto object, raw->finish());
     std::array writers{std::move(raw)};
@@ -294,7 +321,8 @@ auto Collect::set_aside(const Work& work, ContentPass& pass, const Error& error)
 }
 
 void Collect::seal_all(Session& session) {
-  // No stop token: what was retrieved is sealed even when the run is to stop, it only takes a moment.
+  // No stop token: what was retrieved is sealed even when the run is to stop, it only takes a
+  // moment.
   for (;;) {
     auto group = session.sealable.pop_some(seal_group, {});
     if (group.empty()) {

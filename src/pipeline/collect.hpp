@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -20,15 +21,17 @@
 #include "pipeline/content_pass.hpp"
 #include "pipeline/progress.hpp"
 #include "pipeline/stage.hpp"
+#include "pipeline/subscription_keeper.hpp"
 #include "pipeline/tenant_feed.hpp"
 #include "relevance/rule_set.hpp"
 
 namespace sluice::pipeline {
 
-/// Retrieves the contents that wait in the ledger, archives them as they came, stages the records that
-/// a rule keeps, and tells the ledger once both are durable.
+/// Retrieves the contents that wait in the ledger, archives them as they came, stages the records
+/// that a rule keeps, and tells the ledger once both are durable.
 ///
-///     take work -> retrieve (many at once) -> seal (in groups: one wait for the disk, one transaction)
+///     take work -> retrieve (many at once) -> seal (in groups: one wait for the disk, one
+///     transaction)
 class Collect final : public Stage {
 public:
   struct Options {
@@ -77,8 +80,12 @@ private:
   [[nodiscard]] auto retrieve(const Work& work, ContentPass& pass, const std::stop_token& stop)
       -> Result<>;
   [[nodiscard]] auto read_archived(const ledger::WorkItem& item, ContentPass& pass) -> Result<>;
-  [[nodiscard]] auto handle_failure(const Work& work, ContentPass& pass, const Error& error)
-      -> Result<>;
+  [[nodiscard]] auto nonsense_before(const ledger::ContentKey& key, const Error& error)
+      -> std::uint32_t;
+  [[nodiscard]] auto handle_failure(const Work& work,
+                                    ContentPass& pass,
+                                    const Error& error,
+                                    const std::stop_token& stop) -> Result<>;
   [[nodiscard]] auto set_aside(const Work& work, ContentPass& pass, const Error& error) -> Result<>;
   void seal_all(Session& session);
   [[nodiscard]] auto seal(std::span<Sealable> group) -> Result<>;
@@ -90,7 +97,11 @@ private:
   const Options options_;
   Clock& clock_;
   Progress& progress_;
+  SubscriptionKeeper keeper_;
   http::RetryPolicy retry_;
+  std::mutex nonsense_mutex_;
+  /// How often a content came as nonsense in this run; outages between do not count.
+  std::map<ledger::ContentKey, std::uint32_t> nonsense_;
 };
 
 } // namespace sluice::pipeline

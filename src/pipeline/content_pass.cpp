@@ -28,7 +28,9 @@ auto to_ledger(const archive::StoredObject& object) -> ledger::StoredObject {
 }
 
 /// Faults of the content itself are kept for the end; these are not.
-auto is_ours(const Error& error) -> bool { return error.kind() == ErrorKind::storage; }
+auto is_ours(const Error& error) -> bool {
+  return error.kind() == ErrorKind::storage;
+}
 
 } // namespace
 
@@ -49,7 +51,9 @@ ContentPass::ContentPass(archive::Archive& archive,
                 .max_record_bytes = limits.max_record_bytes}},
       matcher_{rules} {}
 
-auto ContentPass::begin(const http::ResponseHead& /*head*/) -> Result<> { return {}; }
+auto ContentPass::begin(const http::ResponseHead& /*head*/) -> Result<> {
+  return {};
+}
 
 auto ContentPass::write(std::span<const std::byte> bytes) -> Result<> {
   received_bytes_ += bytes.size();
@@ -64,15 +68,16 @@ auto ContentPass::write(std::span<const std::byte> bytes) -> Result<> {
     started_ = true;
     if (looks_compressed(text)) {
       inflater_.emplace(Inflater::Limits{.max_output_bytes = limits_.max_content_bytes,
-                                        .max_ratio = limits_.max_expansion_ratio});
+                                         .max_ratio = limits_.max_expansion_ratio});
     }
   }
   TRY_DO(keep_raw_bytes(bytes));
   if (fault_) {
     return {}; // Received to its end all the same, so that it can be set aside whole.
   }
-  auto scanned = inflater_ ? inflater_->feed(text, [this](std::string_view part) { return scan(part); })
-                           : scan(text);
+  auto scanned = inflater_
+                     ? inflater_->feed(text, [this](std::string_view part) { return scan(part); })
+                     : scan(text);
   if (!scanned && is_ours(scanned.error())) {
     return scanned;
   }
@@ -87,14 +92,15 @@ auto ContentPass::keep_raw_bytes(std::span<const std::byte> bytes) -> Result<> {
     return {};
   }
   if (!raw_) {
-    const auto encoding =
-        inflater_ ? archive::Encoding::gzip : archive::Encoding::identity;
+    const auto encoding = inflater_ ? archive::Encoding::gzip : archive::Encoding::identity;
     TRY(raw_, archive_.begin_raw(content_, encoding));
   }
   return raw_->append(bytes);
 }
 
-auto ContentPass::scan(std::string_view bytes) -> Result<> { return scanner_.feed(bytes, *this); }
+auto ContentPass::scan(std::string_view bytes) -> Result<> {
+  return scanner_.feed(bytes, *this);
+}
 
 auto ContentPass::on_record(const record::ScannedRecord& record) -> Result<> {
   ++collected_.records;
@@ -132,8 +138,8 @@ auto ContentPass::stage(const record::ScannedRecord& record) -> Result<> {
   return {};
 }
 
-/// The record's id. A record without one is told from others by its bytes and by how many equal ones
-/// came before it in the content: two events that are alike to the letter both count.
+/// The record's id. A record without one is told from others by its bytes and by how many equal
+/// ones came before it in the content: two events that are alike to the letter both count.
 auto ContentPass::claim_of(const record::ScannedRecord& record) -> std::string {
   std::string storage;
   const auto id = record::string_text(record.fields.front(), storage);

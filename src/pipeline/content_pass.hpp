@@ -21,12 +21,14 @@
 
 namespace sluice::pipeline {
 
-/// The way of one content through the collect stage, as its bytes arrive: to the archive as they came,
-/// and inflated, cut into records and judged by the rules; what a rule keeps goes to the staged object.
+/// The way of one content through the collect stage, as its bytes arrive: to the archive as they
+/// came, and inflated, cut into records and judged by the rules; what a rule keeps goes to the
+/// staged object.
 ///
 /// A content that makes no sense is still received to its end, so that it can be set aside whole.
 ///
-/// Use:     give it to `ContentReader::retrieve` (or call `write` for archived bytes), then `finish`
+/// Use:     give it to `ContentReader::retrieve` (or call `write` for archived bytes), then
+/// `finish`
 ///          and `take_writers`. One pass for one attempt at one content.
 /// Threads: one at a time.
 /// Memory:  about 1 MiB, more while a record of more than 128 KiB passes.

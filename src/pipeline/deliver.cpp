@@ -129,7 +129,9 @@ auto Deliver::check_identity(const DestinationSlot& slot,
           {{"destination", slot.name}, {"contents", static_cast<std::int64_t>(contents)}});
     }
   }
-  checked_.push_back(slot.name);
+  if (std::ranges::find(checked_, slot.name) == checked_.end()) {
+    checked_.push_back(slot.name);
+  }
   return {};
 }
 
@@ -170,7 +172,8 @@ auto Deliver::deliver_one(destination::Destination& destination,
     const auto& staged = *delivery.staged;
     auto read = archive::read_whole(
         archive_, {staged.name, staged.bytes, staged.sha256}, options_.max_staged_bytes);
-    if (!read && (read.error().kind() == ErrorKind::corrupt || read.error().kind() == ErrorKind::gone)) {
+    if (!read &&
+        (read.error().kind() == ErrorKind::corrupt || read.error().kind() == ErrorKind::gone)) {
       TRY_DO(set_aside(delivery, read.error()));
       return false;
     }
@@ -179,10 +182,8 @@ auto Deliver::deliver_one(destination::Destination& destination,
   const auto lines = lines_without(text, delivery.duplicates);
   const auto content =
       fmt::format("{}/{}", delivery.key.feed.content_type, delivery.key.content_id);
-  TRY_DO(destination.deliver({.tenant = delivery.key.feed.tenant,
-                              .content = content,
-                              .records = lines,
-                              .ingested = now}));
+  TRY_DO(destination.deliver(
+      {.tenant = delivery.key.feed.tenant, .content = content, .records = lines, .ingested = now}));
   return true;
 }
 

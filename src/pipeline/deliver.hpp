@@ -19,8 +19,8 @@
 
 namespace sluice::pipeline {
 
-/// A destination that is opened for a delivery and let go afterwards, so that others can use what is
-/// behind it in between.
+/// A destination that is opened for a delivery and let go afterwards, so that others can use what
+/// is behind it in between.
 struct DestinationSlot {
   std::string name;
   std::function<auto()->Result<std::unique_ptr<destination::Destination>>> open;
@@ -29,8 +29,8 @@ struct DestinationSlot {
 /// Brings the staged records that are not duplicates to every destination, in groups, and tells the
 /// ledger once the destination has made a group durable.
 ///
-/// A destination whose identity changed has lost what it had (somebody deleted it, or it was damaged):
-/// everything that is staged is brought to it again.
+/// A destination whose identity changed has lost what it had (somebody deleted it, or it was
+/// damaged): everything that is staged is brought to it again.
 class Deliver final : public Stage {
 public:
   struct Options {

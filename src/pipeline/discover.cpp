@@ -30,17 +30,14 @@ constexpr int most_listings = 5;
 /// How soon a missing permission is asked for again.
 constexpr auto permission_recheck = std::chrono::hours{1};
 
-auto subscription_is_off(const Error& error) -> bool {
-  return error.code() == "AF20022" || error.code() == "AF20023";
-}
-
 /// Whether the error ends the run rather than this poll of this feed.
 auto ends_run(const Error& error) -> bool {
   return error.kind() == ErrorKind::storage || error.kind() == ErrorKind::corrupt ||
          error.kind() == ErrorKind::unauthorized || error.kind() == ErrorKind::cancelled;
 }
 
-/// What a content that came without its times is entered with: seen now, gone in the documented week.
+/// What a content that came without its times is entered with: seen now, gone in the documented
+/// week.
 auto to_listed(const activity::Content& content, DateTime now) -> ledger::ListedContent {
   const auto created = content.created.value_or(now);
   return {content.id.text(),
@@ -78,21 +75,28 @@ Discover::Discover(std::span<const std::unique_ptr<TenantFeed>> tenants,
       options_{options},
       clock_{clock},
       progress_{progress},
+      keeper_{ledger, clock},
       retry_{options.retry, options.seed} {}
 
 auto Discover::run(Doorbell& /*upstream*/, Doorbell& downstream, const std::stop_token& stop)
     -> Result<> {
   std::mutex mutex;
   Result<> outcome;
+  std::stop_source source;
+  const std::stop_callback forward{stop, [&] { source.request_stop(); }};
   {
     std::vector<std::jthread> threads;
     for (const auto& tenant : tenants_) {
       threads.emplace_back([&, this] {
-        auto polled = options_.once ? poll_once(*tenant, downstream, stop)
-                                    : poll_until_stopped(*tenant, downstream, stop);
+        auto polled = options_.once ? poll_once(*tenant, downstream, source.get_token())
+                                    : poll_until_stopped(*tenant, downstream, source.get_token());
         if (!polled) {
           const std::lock_guard lock{mutex};
-          outcome = std::move(polled);
+          const bool fatal = ends_run(polled.error()) && !source.stop_requested();
+          if (fatal) {
+            source.request_stop();
+          }
+          outcome = outcome || fatal ? std::move(polled) : std::move(outcome);
         }
       });
     }
@@ -192,38 +196,13 @@ auto Discover::ensure_subscribed(TenantFeed& tenant, const std::stop_token& stop
   return outcome;
 }
 
-/// Starts the subscription unless the service asked to wait with that.
-auto Discover::start_subscription(TenantFeed& tenant,
-                                  ContentType type,
-                                  const std::stop_token& stop) -> Result<> {
-  const auto feed = tenant.feed(type);
-  const auto now = clock_.now();
-  TRY(const auto postponed, ledger_.subscription_start_postponed(feed));
-  if (postponed && now < *postponed) {
-    return Error{ErrorKind::throttled,
-                 fmt::format("the subscription to {} is off, and the service wants no request to "
-                             "start it before {}",
-                             feed.content_type,
-                             to_iso8601(*postponed, 0))}
-        .with_hint("a later run starts it");
-  }
-  auto started = with_retries([&] { return tenant.subscriptions.start(type, stop); }, stop);
+auto Discover::start_subscription(TenantFeed& tenant, ContentType type, const std::stop_token& stop)
+    -> Result<> {
+  auto started = with_retries([&] { return keeper_.start(tenant, type, stop); }, stop);
   if (!started && started.error().kind() == ErrorKind::forbidden) {
-    note_blocked(feed, started.error());
+    note_blocked(tenant.feed(type), started.error());
   }
-  if (!started && started.error().kind() == ErrorKind::throttled &&
-      started.error().retry_after()) {
-    TRY_DO(ledger_.postpone_subscription_start(feed, now + Ticks{*started.error().retry_after()}));
-  }
-  if (!started) {
-    return std::move(started).error().while_doing(
-        fmt::format("starting the subscription to {}", feed.content_type));
-  }
-  log(LogLevel::info,
-      "subscription_started",
-      "the subscription was off and is on now",
-      {{"tenant", feed.tenant}, {"content_type", feed.content_type}});
-  return {};
+  return started;
 }
 
 auto Discover::list_feed(FeedPass& pass) -> Result<> {

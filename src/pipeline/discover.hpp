@@ -3,8 +3,8 @@
 
 #include <chrono>
 #include <cstdint>
-#include <mutex>
 #include <map>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <stop_token>
@@ -15,16 +15,17 @@
 #include "ledger/ledger.hpp"
 #include "pipeline/progress.hpp"
 #include "pipeline/stage.hpp"
+#include "pipeline/subscription_keeper.hpp"
 #include "pipeline/tenant_feed.hpp"
 
 namespace sluice::pipeline {
 
-/// Keeps the subscriptions on, lists what became available, and enters every content id in the ledger
-/// before the watermark moves past it.
+/// Keeps the subscriptions on, lists what became available, and enters every content id in the
+/// ledger before the watermark moves past it.
 ///
-/// A window counts as complete when all its pages were read and entered. Each poll lists the windows of
-/// the overlap again, and once a day all that the service still lists, since content may turn up late
-/// in an old window (inferred; every mature collector re-reads).
+/// A window counts as complete when all its pages were read and entered. Each poll lists the
+/// windows of the overlap again, and once a day all that the service still lists, since content may
+/// turn up late in an old window (inferred; every mature collector re-reads).
 class Discover final : public Stage {
 public:
   struct Options {
@@ -54,9 +55,9 @@ public:
   [[nodiscard]] auto run(Doorbell& upstream, Doorbell& downstream, const std::stop_token& stop)
       -> Result<> override;
 
-  /// Polls all feeds of one tenant once. A feed that fails does not keep the others from theirs; the
-  /// first error is returned when all were tried.
-  /// Errors: as for `Stage::run`; unavailable and its like when a feed could not be listed.
+  /// Polls all feeds of one tenant once. A feed that fails does not keep the others from theirs;
+  /// the first error is returned when all were tried. Errors: as for `Stage::run`; unavailable and
+  /// its like when a feed could not be listed.
   [[nodiscard]] auto poll(TenantFeed& tenant, Doorbell& downstream, const std::stop_token& stop)
       -> Result<>;
 
@@ -65,9 +66,9 @@ private:
 
   [[nodiscard]] auto
   poll_once(TenantFeed& tenant, Doorbell& downstream, const std::stop_token& stop) -> Result<>;
-  [[nodiscard]] auto
-  poll_until_stopped(TenantFeed& tenant, Doorbell& downstream, const std::stop_token& stop)
-      -> Result<>;
+  [[nodiscard]] auto poll_until_stopped(TenantFeed& tenant,
+                                        Doorbell& downstream,
+                                        const std::stop_token& stop) -> Result<>;
 
   [[nodiscard]] auto ensure_subscribed(TenantFeed& tenant, const std::stop_token& stop) -> Result<>;
   [[nodiscard]] auto start_subscription(TenantFeed& tenant,
@@ -75,8 +76,8 @@ private:
                                         const std::stop_token& stop) -> Result<>;
   [[nodiscard]] auto list_feed(FeedPass& pass) -> Result<>;
   [[nodiscard]] auto list_window(FeedPass& pass, const activity::Window& window) -> Result<>;
-  [[nodiscard]] auto
-  refuse(const FeedPass& pass, std::string_view entry, std::string_view reason) -> Result<>;
+  [[nodiscard]] auto refuse(const FeedPass& pass, std::string_view entry, std::string_view reason)
+      -> Result<>;
   [[nodiscard]] auto enter_page(FeedPass& pass, const activity::ContentPage& page) -> Result<>;
   [[nodiscard]] auto list_windows(FeedPass& pass, std::span<const activity::Window> windows)
       -> Result<>;
@@ -92,6 +93,7 @@ private:
   const Options options_;
   Clock& clock_;
   Progress& progress_;
+  SubscriptionKeeper keeper_;
   http::RetryPolicy retry_;
   std::mutex blocked_mutex_;
   /// Feeds that lack a permission, and when to ask again.

@@ -8,8 +8,9 @@
 
 namespace sluice::pipeline {
 
-/// Tells a stage that the one before it has put something into the ledger, or has come to its end. It
-/// only saves waiting: what is handed over is in the ledger, so a ring that nobody hears loses nothing.
+/// Tells a stage that the one before it has put something into the ledger, or has come to its end.
+/// It only saves waiting: what is handed over is in the ledger, so a ring that nobody hears loses
+/// nothing.
 ///
 /// Threads: any.
 class Doorbell {

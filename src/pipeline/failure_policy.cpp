@@ -3,23 +3,26 @@
 
 #include <chrono>
 
+#include "pipeline/subscription_keeper.hpp"
+
 namespace sluice::pipeline {
 namespace {
 
 /// How soon a missing permission is asked for again.
 constexpr auto permission_recheck = std::chrono::hours{1};
 
+/// A subscription that was just started can be used after about this long (observed).
+constexpr auto subscription_settling = std::chrono::seconds{5};
+
 } // namespace
 
 auto decide_failure(const ledger::WorkItem& item,
                     const Error& error,
+                    std::uint32_t nonsense_before,
                     DateTime now,
                     http::RetryPolicy& retry) -> FailureDecision {
-  if (error.code() == "AF20022" || error.code() == "AF20023") {
-    // The subscription is off. Discover starts it again; what was listed can be had then.
-    const Error off{ErrorKind::unavailable, error.message()};
-    return RetryLater{now + Ticks{retry.wait_before(static_cast<int>(item.attempts) + 1, off)
-                                      .value_or(std::chrono::minutes{1})}};
+  if (subscription_is_off(error)) {
+    return RetryLater{now + Ticks{subscription_settling}}; // It was asked to start.
   }
   switch (error.kind()) {
   case ErrorKind::gone:
@@ -39,7 +42,8 @@ auto decide_failure(const ledger::WorkItem& item,
   case ErrorKind::unavailable:
     break;
   }
-  const auto wait = retry.wait_before(static_cast<int>(item.attempts) + 1, error);
+  const auto before = error.kind() == ErrorKind::malformed ? nonsense_before : item.attempts;
+  const auto wait = retry.wait_before(static_cast<int>(before) + 1, error);
   if (!wait) {
     return SetAside{};
   }

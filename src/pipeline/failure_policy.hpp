@@ -24,13 +24,15 @@ struct EndRun {};
 
 using FailureDecision = std::variant<RetryLater, GiveUpExpired, SetAside, EndRun>;
 
-/// What to do with a content that could not be collected. Failures that may pass are tried again for as
-/// long as the service keeps the content; replies that make no sense only a few times, since time does
-/// not mend them.
+/// What to do with a content that could not be collected. Failures that may pass are tried again
+/// for as long as the service keeps the content; replies that make no sense only a few times, since
+/// time does not mend them.
 ///
-/// `retry` supplies the waits and how often nonsense is tried.
+/// `nonsense_before` counts earlier replies to it that made no sense. `retry` supplies the waits
+/// and how often nonsense is tried.
 [[nodiscard]] auto decide_failure(const ledger::WorkItem& item,
                                   const Error& error,
+                                  std::uint32_t nonsense_before,
                                   DateTime now,
                                   http::RetryPolicy& retry) -> FailureDecision;
 

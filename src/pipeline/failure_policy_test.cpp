@@ -13,7 +13,7 @@ auto decide(const Error& error, std::uint32_t attempts = 0) -> FailureDecision {
   ledger::WorkItem item;
   item.attempts = attempts;
   item.expiration = now + Ticks{std::chrono::hours{24}};
-  return decide_failure(item, error, now, retry);
+  return decide_failure(item, error, /*nonsense_before=*/attempts, now, retry);
 }
 
 TEST(FailurePolicy, counts_content_that_the_service_no_longer_has_as_lost) {

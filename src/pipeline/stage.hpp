@@ -9,8 +9,8 @@
 
 namespace sluice::pipeline {
 
-/// One of the rooms that a content passes through. Stages know each other only through the ledger and
-/// the archive, so that each can run in a process, and under an identity, of its own.
+/// One of the rooms that a content passes through. Stages know each other only through the ledger
+/// and the archive, so that each can run in a process, and under an identity, of its own.
 ///
 /// Use:     `run` once, on a thread of its own.
 /// Threads: one `run` at a time; stages run side by side.
@@ -29,8 +29,8 @@ public:
   /// What fails for a single content or window is counted and tried again, not returned.
   /// Errors: those that end the run: storage, corrupt, unauthorized, forbidden; try-later ones when
   /// work had to be left.
-  [[nodiscard]] virtual auto run(Doorbell& upstream, Doorbell& downstream, const std::stop_token& stop)
-      -> Result<> = 0;
+  [[nodiscard]] virtual auto
+  run(Doorbell& upstream, Doorbell& downstream, const std::stop_token& stop) -> Result<> = 0;
 };
 
 } // namespace sluice::pipeline

@@ -248,10 +248,10 @@ TEST_F(StoreTest, large_batches_flush_by_themselves) {
   EXPECT_EQ(rows(store, {"Id"}).size(), 6000U);
 }
 
-TEST_F(StoreTest, columns_about_threats_lie_on_disk_and_those_of_workloads_in_the_record) {
+TEST_F(StoreTest, columns_of_alerts_and_investigations_lie_on_disk_and_others_in_the_record) {
   const auto columns = record::wide_table_columns();
   for (std::size_t i = 0; i < columns.size(); ++i) {
-    EXPECT_EQ(is_stored(i), columns[i].group != record::ColumnGroup::workload) << columns[i].name;
+    EXPECT_EQ(is_stored(i), columns[i].group <= record::ColumnGroup::investigation) << columns[i].name;
   }
 }
 

@@ -47,7 +47,7 @@ auto make_stored() -> std::vector<std::size_t> {
   std::vector<std::size_t> stored;
   const auto columns = record::wide_table_columns();
   for (std::size_t i = 0; i < columns.size(); ++i) {
-    if (columns[i].group != record::ColumnGroup::workload) {
+    if (columns[i].group <= record::ColumnGroup::investigation) {
       stored.push_back(i);
     }
   }

@@ -11,10 +11,9 @@
 /// The table AuditRecords, as queries see it and as it lies on disk.
 ///
 /// Queries see one wide table: every column of `record/columns.hpp`, then the columns below. On
-/// disk a row is the record itself, compressed, beside the columns of the groups common, alert,
-/// investigation and threat, which most queries ask for. The columns of other workloads, five
-/// hundred that are nearly all empty in any one row, are read out of the record when a query asks
-/// for them, so a new one of them needs no migration. A new column on disk is added when the store
+/// disk a row is the record itself, compressed, beside the columns of the groups common, alert and
+/// investigation, which most queries ask for. The columns of other workloads, nearly six hundred
+/// that are nearly all empty in any one row, are read out of the record when a query asks for them, so a new one of them needs no migration. A new column on disk is added when the store
 /// is opened, and filled from the records.
 namespace sluice::store {
 
