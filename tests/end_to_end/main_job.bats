@@ -67,7 +67,7 @@ account() {
   [ "$(jq .misplaced_tokens "$work/report")" = 0 ]
   [ "$(jq .faults.foreign_content_uri "$work/report")" -gt 0 ]
   [ "$(jq .faults.foreign_next_page "$work/report")" -gt 0 ]
-  grep -q entry_refused "$work/run.log"
+  grep -q "leads" "$work/run.log"
   ! grep -F "$(cat "$work/secret")" "$work/run.log"
 }
 
