@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
-#include "activity/content_feed.hpp"
+#include "activity/content_listing.hpp"
 #include "activity/feed_address.hpp"
 #include "activity/scripted_service.hpp"
 
@@ -89,24 +89,20 @@ TEST_P(HostileAddressTest, gets_no_request_at_all) {
       200,
       fmt::format(R"([{{"contentUri":"{}","contentId":"{}"}}])", hostile("audit/" + id), id),
       {{"NextPageUri", hostile("subscriptions/content?nextpage=1")}});
-  ContentFeed feed{connection_};
-  std::vector<ContentPage> pages;
-  const auto keep = [&](ContentPage page) -> Result<> {
-    pages.push_back(std::move(page));
-    return {};
-  };
-  const auto listed = feed.list(ContentType::general, {}, keep, {});
+  ContentListing listing{connection_, ContentType::general, {}};
+  const auto listed = listing.next_page({});
   ASSERT_FALSE(listed);
   EXPECT_EQ(listed.error().kind(), ErrorKind::untrusted) << listed.error().message();
   EXPECT_EQ(client_.requests.size(), 1U) << "only our own first page";
 
   client_.answer(
       200, fmt::format(R"([{{"contentUri":"{}","contentId":"{}"}}])", hostile("audit/" + id), id));
-  ASSERT_TRUE(feed.list(ContentType::general, {}, keep, {}));
-  ASSERT_EQ(pages.back().findings.size(), 1U);
-  EXPECT_TRUE(pages.back().contents.empty());
-  EXPECT_EQ(pages.back().findings.front().kind, ErrorKind::untrusted);
-  EXPECT_EQ(pages.back().findings.front().content_id, id);
+  const auto page = listing.next_page({});
+  ASSERT_TRUE(page && *page);
+  ASSERT_EQ((*page)->findings.size(), 1U);
+  EXPECT_TRUE((*page)->contents.empty());
+  EXPECT_EQ((*page)->findings.front().kind, ErrorKind::untrusted);
+  EXPECT_EQ((*page)->findings.front().content_id, id);
   EXPECT_EQ(client_.requests.size(), 2U);
 }
 

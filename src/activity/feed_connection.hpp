@@ -14,7 +14,7 @@
 namespace sluice::activity {
 
 /// One tenant's way to the API: adds the token and the publisher, keeps to the rate, renews a
-/// refused token once, watches the service's clock. `Subscriptions`, `ContentFeed` and
+/// refused token once, watches the service's clock. `Subscriptions`, `ContentListing` and
 /// `ContentReader` speak through it.
 ///
 /// Use:     create one per tenant; all that is passed in must outlive it.

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "activity/content_feed.hpp"
+#include "activity/content_listing.hpp"
 #include "activity/feed_address.hpp"
 #include "activity/subscriptions.hpp"
 #include "base/result.hpp"

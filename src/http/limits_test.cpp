@@ -45,23 +45,23 @@ TEST_F(RateLimiterTest, a_refusal_pauses_and_halves) {
 }
 
 TEST_F(RateLimiterTest, refusals_of_one_rush_count_once) {
-  RateLimiter limiter{{.most_per_minute = 600}, clock_};
+  RateLimiter limiter{{.most_per_minute = 2'000}, clock_};
   for (int i = 0; i < 50; ++i) {
     limiter.throttled(std::nullopt);
   }
-  EXPECT_EQ(limiter.per_minute(), 300);
+  EXPECT_EQ(limiter.per_minute(), 1'000);
   clock_.advance(20s);
   limiter.throttled(std::nullopt);
-  EXPECT_EQ(limiter.per_minute(), 150);
+  EXPECT_EQ(limiter.per_minute(), 500);
 }
 
 TEST_F(RateLimiterTest, never_falls_below_the_least) {
-  RateLimiter limiter{{.most_per_minute = 600, .least_per_minute = 100}, clock_};
+  RateLimiter limiter{{.most_per_minute = 600, .least_part = 0.5}, clock_};
   for (int i = 0; i < 20; ++i) {
     limiter.throttled(std::nullopt);
     clock_.advance(1min);
   }
-  EXPECT_EQ(limiter.per_minute(), 100);
+  EXPECT_EQ(limiter.per_minute(), 300);
 }
 
 TEST_F(RateLimiterTest, climbs_back_while_things_go_well) {
@@ -78,7 +78,7 @@ TEST_F(RateLimiterTest, climbs_back_while_things_go_well) {
 }
 
 TEST_F(RateLimiterTest, a_stop_ends_the_wait) {
-  RateLimiter limiter{{.most_per_minute = 1, .least_per_minute = 1, .burst = 1}, clock_};
+  RateLimiter limiter{{.most_per_minute = 1, .burst = 1}, clock_};
   std::stop_source stop;
   stop.request_stop();
   const auto turn = limiter.acquire(stop.get_token());

@@ -31,7 +31,8 @@ RateLimiter::RateLimiter(Options options, Clock& clock)
       next_turn_{clock.steady() - bucket(options, options.most_per_minute)},
       paused_until_{next_turn_},
       last_change_{clock.steady() - one_rush} {
-  CHECK(options_.least_per_minute > 0 && options_.most_per_minute >= options_.least_per_minute);
+  CHECK(options_.most_per_minute >= 1);
+  CHECK(options_.least_part > 0 && options_.least_part <= 1);
   CHECK(options_.burst >= 1);
 }
 
@@ -69,7 +70,7 @@ void RateLimiter::throttled(std::optional<std::chrono::milliseconds> wait) {
   const nanoseconds pause = wait ? nanoseconds{*wait} : nanoseconds{options_.pause};
   paused_until_ = std::max(paused_until_, now + pause);
   if (now - last_change_ >= one_rush) {
-    per_minute_ = std::max(per_minute_ / 2, options_.least_per_minute);
+    per_minute_ = std::max(per_minute_ / 2, options_.least_part * options_.most_per_minute);
     last_change_ = now;
   }
 }

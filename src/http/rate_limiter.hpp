@@ -22,8 +22,9 @@ public:
     /// Requests a minute at best; at least 1. The service's baseline is 2,000 a tenant
     /// (documented).
     double most_per_minute = 2'000;
-    /// How low throttling may press the rate.
-    double least_per_minute = 60;
+    /// How low throttling may press the rate, as a part of `most_per_minute`, 0 to 1. Not lower: a
+    /// service that wants more peace says so with each refusal, and `pause` gives it.
+    double least_part = 0.1;
     /// Requests that may go at once after a pause; at least 1.
     double burst = 50;
     /// How long nobody gets a turn when the other side does not say for how long it wants peace.

@@ -13,6 +13,21 @@ using namespace std::chrono_literals;
 /// After an early renewal failed, while the old token is still good.
 constexpr std::chrono::nanoseconds next_early_attempt = 30s;
 
+/// Sign-in succeeds without any permission (observed), and only then does the trouble begin: say
+/// why before it does.
+void warn_of_missing_roles(const TokenFacts& facts) {
+  if (facts.roles.empty()) {
+    log(LogLevel::warning,
+        "token_without_roles",
+        "the token carries no application permission: every call of the service will be refused",
+        {{"tenant", facts.tenant},
+         {"client_id", facts.application},
+         {"hint",
+          "give the app registration ActivityFeed.Read as an application permission and grant "
+          "admin consent"}});
+  }
+}
+
 auto renewal_age(std::chrono::nanoseconds lifetime) -> std::chrono::nanoseconds {
   return lifetime >= 20min ? lifetime - 5min : lifetime * 3 / 4;
 }
@@ -61,6 +76,9 @@ auto CachedTokenSource::renew(std::unique_lock<std::mutex>& lock, const std::sto
   changed_.notify_all();
   if (issued) {
     failure_.reset();
+    if (facts && (!facts_ || facts_->roles != facts->roles)) {
+      warn_of_missing_roles(*facts);
+    }
     facts_ = std::move(facts);
     const std::chrono::nanoseconds lifetime = issued->lifetime;
     held_.emplace(Held{http::Bearer{origin_, std::move(issued->token)},

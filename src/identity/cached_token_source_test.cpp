@@ -5,6 +5,7 @@
 
 #include <gmock/gmock.h>
 
+#include "identity/base64url.hpp"
 #include "identity/cached_token_source.hpp"
 
 namespace sluice::identity {
@@ -23,12 +24,13 @@ public:
     if (failure) {
       return *failure;
     }
-    return IssuedToken{Secret{"token-" + std::to_string(number)}, lifetime};
+    return IssuedToken{Secret{text.value_or("token-" + std::to_string(number))}, lifetime};
   }
 
   std::atomic<int> issued{0};
   std::chrono::seconds lifetime{3'600};
   std::optional<Error> failure;
+  std::optional<std::string> text;
   std::function<void()> before_reply;
 };
 
@@ -51,6 +53,21 @@ TEST_F(CachedTokenSourceTest, keeps_a_token_until_five_minutes_before_its_end) {
   EXPECT_EQ(token(), "token-1");
   clock_.advance(1s);
   EXPECT_EQ(token(), "token-2");
+}
+
+TEST_F(CachedTokenSourceTest, warns_once_of_a_token_without_roles) {
+  issuer_->lifetime = 60s;
+  const auto warnings_of = [&](std::string_view claims) {
+    issuer_->text = "e30." + base64url_encoded(claims) + ".c2ln";
+    testing::internal::CaptureStderr();
+    static_cast<void>(token());
+    clock_.advance(60s);
+    return testing::internal::GetCapturedStderr();
+  };
+  EXPECT_EQ(warnings_of(R"({"appid":"an-app","roles":["ActivityFeed.Read"]})"), "");
+  EXPECT_THAT(warnings_of(R"({"appid":"an-app"})"),
+              testing::AllOf(testing::HasSubstr("an-app"), testing::HasSubstr("admin consent")));
+  EXPECT_EQ(warnings_of(R"({"appid":"an-app"})"), "");
 }
 
 TEST_F(CachedTokenSourceTest, renews_a_short_lived_token_after_three_quarters) {

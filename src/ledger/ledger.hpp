@@ -82,8 +82,9 @@ public:
   /// Each is handed out once until it is recorded, failed, set aside or `release`d; a restart
   /// releases all.
   [[nodiscard]] virtual auto take_work(const WorkQuery& query) -> Result<std::vector<WorkItem>> = 0;
-  /// When the first of all listed contents is due; nothing when none is listed.
-  [[nodiscard]] virtual auto next_attempt() -> Result<std::optional<DateTime>> = 0;
+  /// When the first of the tenant's listed contents is due; nothing when none is listed.
+  [[nodiscard]] virtual auto next_attempt(const std::string& tenant)
+      -> Result<std::optional<DateTime>> = 0;
   /// Gives work back untouched, as at a shutdown.
   virtual void release(std::span<const ContentKey> keys) = 0;
   /// Takes the contents from `listed` to `collected`, or to `delivered` when they leave nothing to

@@ -206,12 +206,13 @@ TEST_P(LedgerConformance, a_failure_waits_for_its_time_and_counts) {
 }
 
 TEST_P(LedgerConformance, says_when_the_next_content_is_due) {
-  EXPECT_EQ(ledger_->next_attempt().value(), std::nullopt);
+  EXPECT_EQ(ledger_->next_attempt(general.tenant).value(), std::nullopt);
   list({"a"});
   ASSERT_EQ(take().size(), 1U);
   const ContentKey key{general, "a"};
   ASSERT_TRUE(ledger_->record_failure(key, {ErrorKind::unavailable, "500"}, noon + hours(1)));
-  EXPECT_EQ(ledger_->next_attempt().value(), noon + hours(1));
+  EXPECT_EQ(ledger_->next_attempt(general.tenant).value(), noon + hours(1));
+  EXPECT_EQ(ledger_->next_attempt("another tenant").value(), std::nullopt);
 }
 
 TEST_P(LedgerConformance, what_the_archive_has_is_to_be_read_there) {

@@ -133,9 +133,13 @@ auto due_work(Database& database,
   return items;
 }
 
-auto next_attempt(Database& database) -> Result<std::optional<DateTime>> {
+auto next_attempt(Database& database, const std::string& tenant)
+    -> Result<std::optional<DateTime>> {
   TRY(const auto value,
-      database.number("SELECT min(next_attempt) FROM contents WHERE state = 0", {}));
+      database.number("SELECT min(c.next_attempt) FROM contents c INDEXED BY contents_waiting "
+                      "CROSS JOIN feeds f USING (feed_no) CROSS JOIN tenants t USING (tenant_no) "
+                      "WHERE c.state = 0 AND t.tenant = ?",
+                      {std::string_view{tenant}}));
   return value ? std::optional{time_of(*value)} : std::nullopt;
 }
 

@@ -67,7 +67,8 @@ struct ContentRow {
                             const WorkQuery& query,
                             const std::function<auto(const ContentKey&)->bool>& taken)
     -> Result<std::vector<WorkItem>>;
-[[nodiscard]] auto next_attempt(Database& database) -> Result<std::optional<DateTime>>;
+[[nodiscard]] auto next_attempt(Database& database, const std::string& tenant)
+    -> Result<std::optional<DateTime>>;
 [[nodiscard]] auto record_collected(Database& database,
                                     const CollectedContent& content,
                                     DateTime now) -> Result<CollectOutcome>;

@@ -46,8 +46,8 @@ public:
   }
 
   auto take_work(const WorkQuery& query) -> Result<std::vector<WorkItem>> override;
-  auto next_attempt() -> Result<std::optional<DateTime>> override {
-    return look([&] { return sqlite::next_attempt(database_); });
+  auto next_attempt(const std::string& tenant) -> Result<std::optional<DateTime>> override {
+    return look([&] { return sqlite::next_attempt(database_, tenant); });
   }
   void release(std::span<const ContentKey> keys) override;
   auto record_collected(std::span<const CollectedContent> contents, DateTime now)

@@ -163,7 +163,11 @@ auto Collect::take_work() -> Result<std::vector<Work>> {
 /// No work is due and none will come: what remains failed before and waits for its next attempt.
 /// Errors: unavailable when that is not worth waiting for any longer.
 auto Collect::is_finished(Session& session) -> Result<bool> {
-  TRY(const auto next, ledger_.next_attempt());
+  std::optional<DateTime> next; // Of configured tenants: nobody works on what others left.
+  for (const auto& tenant : tenants_) {
+    TRY(const auto due, ledger_.next_attempt(tenant->id()));
+    next = due && next ? std::min(*due, *next) : due.has_value() ? due : next;
+  }
   if (!next) {
     return true;
   }

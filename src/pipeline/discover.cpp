@@ -25,7 +25,7 @@ constexpr auto start_settling = std::chrono::seconds{5};
 constexpr int polls_of_one_run = 5;
 /// Starts of one subscription for the sake of one window.
 constexpr int most_restarts = 3;
-/// Listings of one window for the sake of entries that were refused.
+/// Listings of one window, or of one page, for the sake of addresses that were refused.
 constexpr int most_listings = 5;
 /// How soon a missing permission is asked for again.
 constexpr auto permission_recheck = std::chrono::hours{1};
@@ -170,8 +170,7 @@ auto Discover::poll(TenantFeed& tenant, Doorbell& downstream, const std::stop_to
 
 auto Discover::ensure_subscribed(TenantFeed& tenant, const std::stop_token& stop) -> Result<> {
   TRY(const auto subscriptions,
-      with_retries([&] { return tenant.subscriptions.list(stop); }, stop)
-          .while_doing("listing the subscriptions"));
+      with_retries([&] { return tenant.subscriptions.list(stop); }, stop));
   bool started = false;
   Result<> outcome;
   for (const auto type : tenant.types) {
@@ -259,21 +258,10 @@ auto Discover::list_windows(FeedPass& pass, std::span<const Window> windows) -> 
 
 /// Lists a window until every entry in it was usable at least once, and moves the watermark.
 auto Discover::list_window(FeedPass& pass, const Window& window) -> Result<> {
-  const auto handle_page = [&](activity::ContentPage page) { return enter_page(pass, page); };
   pass.refused.clear();
-  bool whole = false;
-  for (int listing = 1; !whole; ++listing) {
-    auto listed = with_retries(
-        [&] { return pass.tenant.listing.list(pass.type, window, handle_page, pass.stop); },
-        pass.stop);
-    const bool led_elsewhere = !listed && listed.error().kind() == ErrorKind::untrusted;
-    if (led_elsewhere) {
-      TRY_DO(refuse(pass, "next page", listed.error().message()));
-    }
-    if (!listed && (!led_elsewhere || listing == most_listings)) {
-      return std::move(listed).error();
-    }
-    whole = listed && (pass.refused.empty() || listing == most_listings);
+  for (int listing = 1; listing == 1 || (!pass.refused.empty() && listing <= most_listings);
+       ++listing) {
+    TRY_DO(list_pages(pass, window));
   }
   ++progress_.windows_listed;
   pass.complete = pass.complete && pass.refused.empty();
@@ -287,6 +275,28 @@ auto Discover::list_window(FeedPass& pass, const Window& window) -> Result<> {
                         .listed_at = clock_.now(),
                         .complete_until = std::min(window.end, settled)}));
   return {};
+}
+
+/// Enters all pages of a window. One that failed is asked for again, not those before it.
+auto Discover::list_pages(FeedPass& pass, const Window& window) -> Result<> {
+  activity::ContentListing listing{pass.tenant.connection, pass.type, window};
+  for (int led_elsewhere = 0;;) {
+    auto page = with_retries([&] { return listing.next_page(pass.stop); }, pass.stop);
+    if (page && !*page) {
+      return {};
+    }
+    if (page) {
+      TRY_DO(enter_page(pass, **page));
+      continue;
+    }
+    if (page.error().kind() != ErrorKind::untrusted) {
+      return std::move(page).error();
+    }
+    TRY_DO(refuse(pass, "next page", page.error().message()));
+    if (++led_elsewhere == most_listings) {
+      return std::move(page).error();
+    }
+  }
 }
 
 /// Reports something in a listing that was not followed.

@@ -9,6 +9,7 @@
 #include <span>
 #include <stop_token>
 
+#include "activity/content_listing.hpp"
 #include "activity/window_plan.hpp"
 #include "base/clock.hpp"
 #include "http/retry_policy.hpp"
@@ -26,6 +27,11 @@ namespace sluice::pipeline {
 /// A window counts as complete when all its pages were read and entered. Each poll lists the
 /// windows of the overlap again, and once a day all that the service still lists, since content may
 /// turn up late in an old window (inferred; every mature collector re-reads).
+///
+/// An entry whose address leads elsewhere gets no request. Its window is listed again, up to five
+/// times a poll, in case the service gives a sound address for the same content; each refusal is
+/// reported and counted. As long as none comes the watermark stays before the window, so that every
+/// poll looks again until the service no longer lists it.
 class Discover final : public Stage {
 public:
   struct Options {
@@ -76,6 +82,7 @@ private:
                                         const std::stop_token& stop) -> Result<>;
   [[nodiscard]] auto list_feed(FeedPass& pass) -> Result<>;
   [[nodiscard]] auto list_window(FeedPass& pass, const activity::Window& window) -> Result<>;
+  [[nodiscard]] auto list_pages(FeedPass& pass, const activity::Window& window) -> Result<>;
   [[nodiscard]] auto refuse(const FeedPass& pass, std::string_view entry, std::string_view reason)
       -> Result<>;
   [[nodiscard]] auto enter_page(FeedPass& pass, const activity::ContentPage& page) -> Result<>;

@@ -189,7 +189,7 @@ class SmallInstallation {
 public:
   explicit SmallInstallation(
       Clock& clock, std::vector<activity::ContentType> types = {activity::ContentType::general})
-      : limiter_{{.most_per_minute = 1e6, .least_per_minute = 60, .burst = 1e6}, clock},
+      : limiter_{{.most_per_minute = 1e6, .burst = 1e6}, clock},
         connection_{
             activity::FeedAddress::create(management_, activity::TenantId{tenant}, tenant).value(),
             service,

@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "activity/content.hpp"
-#include "activity/content_feed.hpp"
 #include "activity/content_reader.hpp"
 #include "activity/feed_connection.hpp"
 #include "activity/subscriptions.hpp"
@@ -26,7 +25,6 @@ struct TenantFeed {
         types{std::move(content_types)},
         connection{feed_connection},
         subscriptions{feed_connection},
-        listing{feed_connection},
         reader{feed_connection},
         concurrency{parallel_retrievals} {}
 
@@ -41,7 +39,6 @@ struct TenantFeed {
   std::vector<activity::ContentType> types;
   activity::FeedConnection& connection;
   activity::Subscriptions subscriptions;
-  activity::ContentFeed listing;
   activity::ContentReader reader;
   http::ConcurrencyLimit concurrency; ///< Of retrievals; throttling narrows it.
 };
