@@ -71,8 +71,9 @@ struct Response {
 
 /// Where the body of a response goes while it arrives.
 ///
-/// Threads: called on the client's own thread, one call at a time; the caller of `stream` waits
-/// meanwhile. All transfers share that thread, so a slow sink slows all of them.
+/// Threads: called by the thread that called `stream`, inside that call. A slow sink slows its own
+/// transfer only: the server is made to wait once a little of the body has gathered, and none of
+/// the time limits counts that wait.
 class BodySink {
 public:
   BodySink() = default;
@@ -83,7 +84,8 @@ public:
   /// Once, before the first byte of the body and also when there is none.
   /// Errors: any; it ends the transfer and becomes the result of `stream`.
   [[nodiscard]] virtual auto begin(const ResponseHead& head) -> Result<> = 0;
-  /// The next bytes exactly as received: under `Content-Encoding: gzip` they are compressed.
+  /// The next bytes exactly as received: under `Content-Encoding: gzip` they are compressed. What
+  /// came before a failure may be held back.
   /// Errors: as for `begin`.
   [[nodiscard]] virtual auto write(std::span<const std::byte> bytes) -> Result<> = 0;
 };

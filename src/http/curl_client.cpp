@@ -30,9 +30,9 @@ struct CloseMulti {
 
 } // namespace
 
-/// Owns the multi handle and its thread. Other threads hand transfers over through `submitted_` and
-/// `cancelled_`; all else belongs to the thread.
-class CurlClient::Engine {
+/// Owns the multi handle and its thread. Other threads leave orders in `orders_`; all else belongs
+/// to the thread.
+class CurlClient::Engine final : public TransferOrders {
 public:
   Engine(CURLM* multi, Options options) : multi_{multi}, options_{std::move(options)} {
     curl_multi_setopt(multi, CURLMOPT_MAX_HOST_CONNECTIONS, options_.connections_per_host);
@@ -42,7 +42,7 @@ public:
   Engine(const Engine&) = delete;
   auto operator=(const Engine&) -> Engine& = delete;
 
-  ~Engine() {
+  ~Engine() override {
     thread_.request_stop();
     curl_multi_wakeup(multi_.get());
     thread_.join();
@@ -52,22 +52,40 @@ public:
   }
 
   void submit(CurlTransfer& transfer) {
-    {
-      const std::lock_guard lock{mutex_};
-      submitted_.push_back(&transfer);
-    }
-    curl_multi_wakeup(multi_.get());
+    order([&](Orders& orders) { orders.submitted.push_back(&transfer); });
   }
-
-  void cancel(const CurlTransfer& transfer) {
-    {
-      const std::lock_guard lock{mutex_};
-      cancelled_.push_back(transfer.serial());
-    }
-    curl_multi_wakeup(multi_.get());
+  void resume(const CurlTransfer& transfer) override {
+    order([&](Orders& orders) { orders.resumed.push_back(transfer.serial()); });
+  }
+  void cancel(const CurlTransfer& transfer) override {
+    order([&](Orders& orders) { orders.cancelled.push_back(transfer.serial()); });
   }
 
 private:
+  /// A transfer that may have ended meanwhile goes by its serial number.
+  struct Orders {
+    std::vector<CurlTransfer*> submitted;
+    std::vector<std::uint64_t> resumed;
+    std::vector<std::uint64_t> cancelled;
+
+    [[nodiscard]] auto empty() const noexcept -> bool {
+      return submitted.empty() && resumed.empty() && cancelled.empty();
+    }
+  };
+
+  template <class Write>
+  void order(const Write& write) {
+    bool first = false;
+    {
+      const std::lock_guard lock{mutex_};
+      first = orders_.empty();
+      write(orders_);
+    }
+    if (first) { // Else the thread was woken already, and has not looked yet.
+      curl_multi_wakeup(multi_.get());
+    }
+  }
+
   void work(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
       take_orders();
@@ -83,22 +101,32 @@ private:
   }
 
   void take_orders() {
-    std::vector<CurlTransfer*> submitted;
-    std::vector<std::uint64_t> cancelled;
+    Orders orders;
     {
       const std::lock_guard lock{mutex_};
-      submitted.swap(submitted_);
-      cancelled.swap(cancelled_);
+      std::swap(orders, orders_);
     }
-    for (auto* transfer : submitted) {
+    for (auto* transfer : orders.submitted) {
       start(*transfer);
     }
-    for (const auto serial : cancelled) {
-      const auto found = std::ranges::find(active_, serial, &CurlTransfer::serial);
-      if (found != active_.end()) { // Else it finished by itself.
-        abandon(**found);
+    for (const auto serial : orders.cancelled) {
+      if (auto* transfer = find(serial)) {
+        abandon(*transfer);
       }
     }
+    for (const auto serial : orders.resumed) {
+      if (auto* transfer = find(serial)) {
+        if (const auto code = transfer->resume(); code != CURLE_OK) {
+          complete(*transfer, code);
+        }
+      }
+    }
+  }
+
+  /// Null when it has ended.
+  auto find(std::uint64_t serial) -> CurlTransfer* {
+    const auto found = std::ranges::find(active_, serial, &CurlTransfer::serial);
+    return found == active_.end() ? nullptr : *found;
   }
 
   void start(CurlTransfer& transfer) {
@@ -121,11 +149,14 @@ private:
       const auto code = message->data.result;
       void* transfer = nullptr;
       curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &transfer);
-      auto& finished = *static_cast<CurlTransfer*>(transfer);
-      auto* easy = detach(finished);
-      finished.finish(code);
-      recycle(easy);
+      complete(*static_cast<CurlTransfer*>(transfer), code);
     }
+  }
+
+  void complete(CurlTransfer& transfer, int code) {
+    auto* easy = detach(transfer);
+    transfer.finish(code);
+    recycle(easy);
   }
 
   void abandon(CurlTransfer& transfer) {
@@ -150,8 +181,7 @@ private:
   std::vector<EasyHandle> idle_;
   std::vector<CurlTransfer*> active_;
   std::mutex mutex_;
-  std::vector<CurlTransfer*> submitted_;
-  std::vector<std::uint64_t> cancelled_;
+  Orders orders_;
   std::jthread thread_;
 };
 
@@ -180,11 +210,11 @@ auto CurlClient::stream(const Request& request, BodySink& sink, const std::stop_
   if (stop.stop_requested()) {
     return Error{ErrorKind::cancelled, "the request was cancelled"};
   }
-  CurlTransfer transfer{request, sink};
+  CurlTransfer transfer{request};
   TRY_DO(transfer.prepare());
   engine_->submit(transfer);
   const std::stop_callback on_stop{stop, [&] { engine_->cancel(transfer); }};
-  return transfer.wait();
+  return transfer.wait(sink, *engine_);
 }
 
 } // namespace sluice::http

@@ -17,7 +17,7 @@ namespace {
 static_assert(CURL_ERROR_SIZE == 256);
 
 /// As much as libcurl may read at once: large enough that system calls do not show in a profile.
-constexpr long receive_buffer_bytes = 256L * 1024;
+constexpr long receive_buffer_bytes = 64L * 1024;
 constexpr std::size_t max_header_bytes = 64 * 1024;
 constexpr long stall_bytes_per_second = 100;
 
@@ -45,10 +45,9 @@ auto hint_for(int code) -> std::string {
 
 } // namespace
 
-CurlTransfer::CurlTransfer(const Request& request, BodySink& sink)
+CurlTransfer::CurlTransfer(const Request& request)
     : serial_{next_serial++},
       request_{request},
-      sink_{sink},
       url_{request.url.text()} {}
 
 CurlTransfer::~CurlTransfer() = default;
@@ -155,8 +154,7 @@ auto CurlTransfer::on_header(char* data, std::size_t size, std::size_t count, vo
 
 auto CurlTransfer::on_body(char* data, std::size_t size, std::size_t count, void* self) noexcept
     -> std::size_t {
-  const auto bytes = size * count;
-  return static_cast<CurlTransfer*>(self)->take_body({data, bytes}) ? bytes : CURL_WRITEFUNC_ERROR;
+  return static_cast<CurlTransfer*>(self)->take_body({data, size * count});
 }
 
 auto CurlTransfer::take_header(std::string_view line) -> bool {
@@ -165,7 +163,7 @@ auto CurlTransfer::take_header(std::string_view line) -> bool {
     failure_ = Error{ErrorKind::malformed, "the header of the reply is over 64 KiB"};
     return false;
   }
-  if (begun_) {
+  if (head_complete_) {
     return true; // A trailer.
   }
   if (line.starts_with("HTTP/")) {
@@ -181,31 +179,38 @@ auto CurlTransfer::take_header(std::string_view line) -> bool {
   return true;
 }
 
-auto CurlTransfer::take_body(std::string_view bytes) -> bool {
-  if (!begin()) {
-    return false;
+auto CurlTransfer::take_body(std::string_view bytes) -> std::size_t {
+  complete_head();
+  switch (body_.offer(std::as_bytes(std::span{bytes.data(), bytes.size()}))) {
+  case BodyBuffer::Offered::taken:
+    return bytes.size();
+  case BodyBuffer::Offered::full:
+    // The wait for our own sink is not the server's: libcurl minds no stall in a pause
+    // (since 7.58), and `resume` puts the end of the transfer off.
+    paused_at_ = std::chrono::steady_clock::now();
+    set(easy_, CURLOPT_TIMEOUT_MS, 0L);
+    return CURL_WRITEFUNC_PAUSE;
+  case BodyBuffer::Offered::refused:
+    return CURL_WRITEFUNC_ERROR;
   }
-  auto written = sink_.write(std::as_bytes(std::span{bytes.data(), bytes.size()}));
-  if (!written) {
-    failure_ = std::move(written).error();
-    return false;
-  }
-  return true;
+  CHECK(false);
 }
 
-auto CurlTransfer::begin() -> bool {
-  if (begun_) {
-    return true;
+auto CurlTransfer::resume() -> int {
+  paused_ += std::chrono::steady_clock::now() - paused_at_;
+  const auto until = request_.total_time + std::chrono::ceil<std::chrono::milliseconds>(paused_);
+  set(easy_, CURLOPT_TIMEOUT_MS, static_cast<long>(until.count()));
+  return curl_easy_pause(easy_, CURLPAUSE_CONT);
+}
+
+void CurlTransfer::complete_head() {
+  if (head_complete_) {
+    return;
   }
-  begun_ = true;
+  head_complete_ = true;
   long status = 0;
   curl_easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &status);
   head_.status = static_cast<int>(status);
-  auto begun = sink_.begin(head_);
-  if (!begun) {
-    failure_ = std::move(begun).error();
-  }
-  return begun.has_value();
 }
 
 auto CurlTransfer::transport_error(int code) const -> Error {
@@ -221,12 +226,8 @@ void CurlTransfer::finish(int code) {
   if (!failure_ && code != CURLE_OK) {
     failure_ = transport_error(code);
   }
-  if (!failure_) {
-    static_cast<void>(begin()); // A body of no bytes; a refusal is in failure_ then.
-  }
-  const std::lock_guard lock{mutex_};
-  done_ = true;
-  changed_.notify_one(); // Under the lock: the waiter ends the transfer's life.
+  complete_head(); // Of a reply without a body.
+  body_.end();
 }
 
 void CurlTransfer::fail(Error error) {
@@ -234,13 +235,35 @@ void CurlTransfer::fail(Error error) {
   finish(CURLE_OK);
 }
 
-auto CurlTransfer::wait() -> Result<ResponseHead> {
-  std::unique_lock lock{mutex_};
-  changed_.wait(lock, [this] { return done_; });
-  if (failure_) {
-    return *std::move(failure_);
+auto CurlTransfer::wait(BodySink& sink, TransferOrders& orders) -> Result<ResponseHead> {
+  Result<> given;
+  for (;;) {
+    const auto taken = body_.take();
+    if (taken.was_full) {
+      orders.resume(*this);
+    }
+    if (taken.ended && given && failure_) {
+      return *std::move(failure_);
+    }
+    if (given) {
+      given = give(taken, sink);
+      if (!given && !taken.ended) {
+        body_.refuse_more();
+        orders.cancel(*this);
+      }
+    }
+    if (taken.ended) {
+      return given ? Result<ResponseHead>{std::move(head_)} : std::move(given).error();
+    }
   }
-  return std::move(head_);
+}
+
+auto CurlTransfer::give(const BodyBuffer::Taken& taken, BodySink& sink) -> Result<> {
+  if (!begun_) {
+    begun_ = true;
+    TRY_DO(sink.begin(head_));
+  }
+  return taken.bytes.empty() ? Result<>{} : sink.write(taken.bytes);
 }
 
 } // namespace sluice::http

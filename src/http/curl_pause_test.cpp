@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <latch>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "http/body_buffer.hpp"
+#include "http/curl_client.hpp"
+#include "http/server.hpp"
+
+namespace sluice::http {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t piece_bytes = std::size_t{64} * 1024;
+constexpr std::size_t pieces = 512; // 32 MiB: more than sockets hold.
+
+/// Waits in its first `write` until it is let go, then takes all, or fails.
+class WaitingSink final : public BodySink {
+public:
+  explicit WaitingSink(Result<> outcome = {}) : outcome_{std::move(outcome)} {}
+
+  auto begin(const ResponseHead& /*head*/) -> Result<> override { return {}; }
+  auto write(std::span<const std::byte> bytes) -> Result<> override {
+    received += bytes.size();
+    most_at_once = std::max(most_at_once, bytes.size());
+    if (received == bytes.size()) {
+      reached.count_down();
+      go.wait();
+    }
+    return outcome_;
+  }
+
+  std::latch reached{1};
+  std::latch go{1};
+  std::size_t received = 0;
+  std::size_t most_at_once = 0;
+
+private:
+  const Result<> outcome_;
+};
+
+/// A server with a large body, a short one, and one that never comes.
+class CurlPauseTest : public testing::Test {
+protected:
+  CurlPauseTest() {
+    const auto large = [](const auto&) {
+      ServerReply reply;
+      reply.source = [left = pieces](std::string& piece) mutable {
+        piece.assign(piece_bytes, 'x');
+        return --left == 0 ? BodyStep::done : BodyStep::more;
+      };
+      return reply;
+    };
+    const auto silent = [this](const auto&) {
+      over_.wait();
+      return ServerReply{};
+    };
+    server_ = *Server::start(
+        {}, {{"*", "/large", large}, {"*", "/silent", silent}, {"*", "/", [](const auto&) {
+                                                                  return ServerReply{};
+                                                                }}});
+  }
+  ~CurlPauseTest() override {
+    over_.count_down();
+    server_->stop(); // Its threads know the latch.
+  }
+
+  [[nodiscard]] auto get(std::string_view target) const -> Request {
+    return {.url = *Url::parse(server_->url() + std::string{target}),
+            .headers = {},
+            .body = {},
+            .bearer = std::nullopt};
+  }
+
+  /// Fetches the large body in a thread of its own.
+  void fetch_large(std::chrono::milliseconds total_time = 120s) {
+    fetcher_ = std::jthread{[this, total_time](const std::stop_token& stop) {
+      auto request = get("/large");
+      request.total_time = total_time;
+      outcome_ = client_->stream(request, *sink_, stop);
+    }};
+    sink_->reached.wait();
+  }
+  auto outcome() -> Result<ResponseHead> {
+    fetcher_.join();
+    return *outcome_;
+  }
+
+  std::latch over_{1};
+  std::unique_ptr<Server> server_;
+  std::unique_ptr<CurlClient> client_ =
+      *CurlClient::create({.authorities_file = {}, .stall_time = 1s});
+  std::unique_ptr<WaitingSink> sink_ = std::make_unique<WaitingSink>();
+  std::optional<Result<ResponseHead>> outcome_;
+  std::jthread fetcher_;
+};
+
+TEST_F(CurlPauseTest, a_slow_sink_does_not_stall_other_transfers) {
+  fetch_large();
+  for (int i = 0; i < 100; ++i) {
+    EXPECT_TRUE(client_->send(get("/"), {}));
+  }
+  sink_->go.count_down();
+  EXPECT_TRUE(outcome());
+  EXPECT_EQ(sink_->received, pieces * piece_bytes);
+  EXPECT_LE(sink_->most_at_once, BodyBuffer::capacity);
+}
+
+TEST_F(CurlPauseTest, no_time_limit_counts_the_wait_for_the_sink) {
+  fetch_large(1'500ms);
+  const auto began = std::chrono::steady_clock::now();
+  while (std::chrono::steady_clock::now() < began + 2s) { // The stall limit passes meanwhile.
+    EXPECT_FALSE(client_->send(get("/silent"), {}));
+  }
+  sink_->go.count_down();
+  const auto head = outcome();
+  EXPECT_TRUE(head) << head.error().message();
+  EXPECT_EQ(sink_->received, pieces * piece_bytes);
+}
+
+TEST_F(CurlPauseTest, a_stop_ends_a_transfer_whose_buffer_is_full) {
+  fetch_large();
+  fetcher_.request_stop();
+  sink_->go.count_down();
+  EXPECT_EQ(outcome().error().kind(), ErrorKind::cancelled);
+  EXPECT_LT(sink_->received, pieces * piece_bytes);
+}
+
+TEST_F(CurlPauseTest, a_sink_that_fails_while_its_buffer_is_full_ends_the_transfer) {
+  sink_ = std::make_unique<WaitingSink>(Error{ErrorKind::storage, "the disk is full"});
+  fetch_large();
+  EXPECT_TRUE(client_->send(get("/"), {}));
+  sink_->go.count_down();
+  EXPECT_EQ(outcome().error().kind(), ErrorKind::storage);
+  EXPECT_TRUE(client_->send(get("/"), {})) << "the client goes on";
+}
+
+TEST_F(CurlPauseTest, the_clients_end_ends_a_paused_transfer) {
+  fetch_large();
+  std::jthread ender{[this] { client_.reset(); }};
+  sink_->go.count_down();
+  // All of it, when the sink was quicker than the end.
+  const auto head = outcome();
+  EXPECT_TRUE(head || head.error().kind() == ErrorKind::cancelled);
+  ender.join();
+}
+
+} // namespace
+} // namespace sluice::http
