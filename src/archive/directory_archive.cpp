@@ -5,22 +5,26 @@
 #include <atomic>
 #include <map>
 #include <mutex>
-#include <set>
 #include <thread>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "archive/directory_object.hpp"
+#include "archive/known_directories.hpp"
 #include "base/check.hpp"
 #include "base/failpoint.hpp"
 #include "base/file.hpp"
+#include "base/file_system.hpp"
 
 namespace sluice::archive {
 namespace {
 
 /// Waiting for the disk in parallel lets it put several files into one flush.
 constexpr std::size_t sync_threads = 4;
+/// From so many files or directories on, one wait for the whole file system is shorter than a wait
+/// for each of them, each of which flushes the disk's cache anew.
+constexpr std::size_t worth_a_whole_sync = 8;
 /// `raw/` + tenant, type, year, month, day.
 constexpr int day_depth = 5;
 
@@ -57,10 +61,14 @@ auto is_stranger(const Error& error) -> bool {
 
 class DirectoryArchive final : public Archive {
 public:
-  DirectoryArchive(Directory root, std::optional<Directory> temporary, std::optional<FileLock> lock)
+  DirectoryArchive(Directory root,
+                   FileSystem file_system,
+                   std::optional<Directory> temporary,
+                   std::optional<FileLock> lock)
       : root_{std::move(root)},
         temporary_{std::move(temporary)},
-        lock_{std::move(lock)} {}
+        lock_{std::move(lock)},
+        file_system_{std::move(file_system)} {}
 
   auto begin_raw(const Content& content, Encoding encoding)
       -> Result<std::unique_ptr<ObjectWriter>> override {
@@ -89,10 +97,13 @@ public:
 
 private:
   using Visit = std::function<auto(const RawObject&)->Result<>>;
+  using Touched = std::map<std::string, std::shared_ptr<const Directory>, std::less<>>;
 
   auto begin(std::string name) -> Result<std::unique_ptr<ObjectWriter>>;
   auto enter(std::string_view path) const -> Result<Directory>;
-  auto make(std::string_view path) -> Result<Directory>;
+  auto sync_contents(std::span<DirectoryWriter* const> writers) const -> Result<>;
+  auto sync_directories(const Touched& touched) const -> Result<>;
+  auto place(DirectoryWriter& writer, Touched& touched) -> Result<>;
   auto open_file(std::string_view name) const -> Result<File>;
   auto walk(const Directory& directory,
             const std::string& path,
@@ -108,9 +119,9 @@ private:
   const Directory root_;
   const std::optional<Directory> temporary_; ///< Nothing for a reader.
   const std::optional<FileLock> lock_;
+  const FileSystem file_system_;
   std::atomic<std::uint64_t> next_temporary_{0};
-  std::mutex mutex_;
-  std::set<std::string, std::less<>> durable_; ///< Directories whose entry is on the disk.
+  KnownDirectories known_{root_};
 };
 
 auto DirectoryArchive::begin(std::string name) -> Result<std::unique_ptr<ObjectWriter>> {
@@ -124,7 +135,7 @@ auto DirectoryArchive::begin(std::string name) -> Result<std::unique_ptr<ObjectW
 }
 
 /// Waits for all files at once; the first error wins.
-auto sync_all(std::span<DirectoryWriter* const> writers) -> Result<> {
+auto sync_each(std::span<DirectoryWriter* const> writers) -> Result<> {
   std::atomic<std::size_t> next{0};
   std::mutex mutex;
   Result<> outcome;
@@ -156,25 +167,47 @@ auto DirectoryArchive::commit(std::span<std::unique_ptr<ObjectWriter>> writers) 
     group.push_back(ours);
   }
   FAILPOINT("archive.before_sync");
-  TRY_DO(sync_all(group));
+  TRY_DO(sync_contents(group));
   FAILPOINT("archive.after_sync");
-  std::map<std::string, Directory, std::less<>> touched;
+  Touched touched;
   for (auto* writer : group) {
-    TRY(const auto parts, split(writer->name()));
-    auto directory = touched.find(parts.directory);
-    if (directory == touched.end()) {
-      TRY(auto made, make(parts.directory));
-      directory = touched.emplace(std::string{parts.directory}, std::move(made)).first;
-    }
-    TRY_DO(writer->place(directory->second, parts.leaf));
+    TRY_DO(place(*writer, touched));
     FAILPOINT("archive.between_renames");
   }
-  for (const auto& [path, directory] : touched) {
-    TRY_DO(directory.sync());
-  }
+  TRY_DO(sync_directories(touched));
   FAILPOINT("archive.after_commit");
   std::ranges::for_each(writers, [](auto& writer) { writer.reset(); });
   return {};
+}
+
+auto DirectoryArchive::sync_contents(std::span<DirectoryWriter* const> writers) const -> Result<> {
+  return file_system_.reports_failures() && writers.size() >= worth_a_whole_sync
+             ? file_system_.sync()
+             : sync_each(writers);
+}
+
+auto DirectoryArchive::sync_directories(const Touched& touched) const -> Result<> {
+  if (file_system_.reports_failures() && touched.size() >= worth_a_whole_sync) {
+    return file_system_.sync();
+  }
+  for (const auto& [path, directory] : touched) {
+    TRY_DO(directory->sync());
+  }
+  return {};
+}
+
+auto DirectoryArchive::place(DirectoryWriter& writer, Touched& touched) -> Result<> {
+  TRY(const auto parts, split(writer.name()));
+  TRY(auto directory, known_.open(parts.directory));
+  auto placed = writer.place(*directory, parts.leaf);
+  if (!placed && placed.error().kind() == ErrorKind::gone) {
+    // Somebody clears old directories away: it is made anew.
+    known_.forget();
+    TRY(directory, known_.open(parts.directory));
+    placed = writer.place(*directory, parts.leaf);
+  }
+  touched.insert_or_assign(std::string{parts.directory}, std::move(directory));
+  return placed;
 }
 
 auto DirectoryArchive::enter(std::string_view path) const -> Result<Directory> {
@@ -183,25 +216,6 @@ auto DirectoryArchive::enter(std::string_view path) const -> Result<Directory> {
     const auto part = path.substr(0, path.find('/'));
     path.remove_prefix(std::min(path.size(), part.size() + 1));
     TRY(auto next, (reached ? *reached : root_).enter(part));
-    reached.emplace(std::move(next));
-  }
-  CHECK(reached.has_value());
-  return *std::move(reached);
-}
-
-auto DirectoryArchive::make(std::string_view path) -> Result<Directory> {
-  const std::lock_guard lock{mutex_};
-  std::optional<Directory> reached;
-  for (std::size_t end = 0; end < path.size();) {
-    const auto start = end == 0 ? 0 : end + 1;
-    end = std::min(path.find('/', start), path.size());
-    const auto& parent = reached ? *reached : root_;
-    TRY(auto next, parent.make_child(path.substr(start, end - start)));
-    // Also when it was there: who made it may have died before its entry was on the disk.
-    if (!durable_.contains(path.substr(0, end))) {
-      TRY_DO(parent.sync());
-      durable_.emplace(path.substr(0, end));
-    }
     reached.emplace(std::move(next));
   }
   CHECK(reached.has_value());
@@ -288,9 +302,9 @@ auto DirectoryArchive::set_aside(std::string_view name) -> Result<> {
   TRY(const auto parts, split(name));
   TRY(const auto from, enter(parts.directory));
   TRY_DO(from.open_file(parts.leaf));
-  TRY(const auto to, make(fmt::format("quarantine/{}", parts.directory)));
-  TRY_DO(from.rename(parts.leaf, to, parts.leaf));
-  TRY_DO(to.sync());
+  TRY(const auto to, known_.open(fmt::format("quarantine/{}", parts.directory)));
+  TRY_DO(from.rename(parts.leaf, *to, parts.leaf));
+  TRY_DO(to->sync());
   return from.sync();
 }
 
@@ -311,7 +325,9 @@ auto open_directory_archive(const std::filesystem::path& root, Access access)
     -> Result<std::unique_ptr<Archive>> {
   if (access == Access::reader) {
     TRY(auto directory, Directory::open(root));
-    return std::make_unique<DirectoryArchive>(std::move(directory), std::nullopt, std::nullopt);
+    TRY(auto file_system, FileSystem::of(root));
+    return std::make_unique<DirectoryArchive>(
+        std::move(directory), std::move(file_system), std::nullopt, std::nullopt);
   }
   TRY(auto directory, Directory::make(root));
   TRY(auto lock, FileLock::acquire(root / "lock", "the archive"));
@@ -320,8 +336,9 @@ auto open_directory_archive(const std::filesystem::path& root, Access access)
   for (const auto& name : left_over) {
     TRY_DO(temporary.remove(name));
   }
+  TRY(auto file_system, FileSystem::of(root));
   return std::make_unique<DirectoryArchive>(
-      std::move(directory), std::move(temporary), std::move(lock));
+      std::move(directory), std::move(file_system), std::move(temporary), std::move(lock));
 }
 
 auto read_whole(Archive& archive, const StoredObject& object, std::size_t max_bytes)

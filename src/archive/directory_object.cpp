@@ -11,6 +11,8 @@ namespace sluice::archive {
 namespace {
 
 constexpr std::size_t buffer_bytes = 64 * 1024;
+/// So much is worth a system call, and is not copied.
+constexpr std::size_t direct_bytes = 16 * 1024;
 
 } // namespace
 
@@ -34,10 +36,11 @@ auto DirectoryWriter::append(std::span<const std::byte> bytes) -> Result<> {
   CHECK(!finished_);
   hasher_.append(bytes);
   object_.bytes += bytes.size();
-  if (buffer_.size() + bytes.size() > buffer_bytes) {
+  const bool direct = bytes.size() >= direct_bytes;
+  if (direct || buffer_.size() + bytes.size() > buffer_bytes) {
     TRY_DO(flush());
   }
-  if (bytes.size() >= buffer_bytes) {
+  if (direct) {
     return file_.append(bytes);
   }
   buffer_.insert(buffer_.end(), bytes.begin(), bytes.end());

@@ -28,38 +28,38 @@ public:
   [[nodiscard]] auto push(T value, const std::stop_token& stop) -> bool {
     std::unique_lock lock{mutex_};
     const bool room =
-        changed_.wait(lock, stop, [this] { return closed_ || items_.size() < capacity_; });
+        room_.wait(lock, stop, [this] { return closed_ || items_.size() < capacity_; });
     if (!room || closed_) {
       return false;
     }
     items_.push_back(std::move(value));
-    changed_.notify_all();
+    filled_.notify_one();
     return true;
   }
 
   /// Waits for a value. Nothing when the queue is closed and empty, or `stop` was requested.
   [[nodiscard]] auto pop(const std::stop_token& stop) -> std::optional<T> {
     std::unique_lock lock{mutex_};
-    changed_.wait(lock, stop, [this] { return closed_ || !items_.empty(); });
+    filled_.wait(lock, stop, [this] { return closed_ || !items_.empty(); });
     if (items_.empty()) {
       return std::nullopt;
     }
     auto value = std::optional<T>{std::move(items_.front())};
     items_.pop_front();
-    changed_.notify_all();
+    room_.notify_one();
     return value;
   }
 
   /// Waits for a value, then takes all that are there, up to `limit`. Empty as for `pop`.
   [[nodiscard]] auto pop_some(std::size_t limit, const std::stop_token& stop) -> std::vector<T> {
     std::unique_lock lock{mutex_};
-    changed_.wait(lock, stop, [this] { return closed_ || !items_.empty(); });
+    filled_.wait(lock, stop, [this] { return closed_ || !items_.empty(); });
     std::vector<T> taken;
     while (!items_.empty() && taken.size() < limit) {
       taken.push_back(std::move(items_.front()));
       items_.pop_front();
     }
-    changed_.notify_all();
+    room_.notify_all();
     return taken;
   }
 
@@ -67,13 +67,15 @@ public:
   void close() {
     const std::lock_guard lock{mutex_};
     closed_ = true;
-    changed_.notify_all();
+    room_.notify_all();
+    filled_.notify_all();
   }
 
 private:
   const std::size_t capacity_;
   std::mutex mutex_;
-  std::condition_variable_any changed_;
+  std::condition_variable_any room_;   ///< For givers.
+  std::condition_variable_any filled_; ///< For takers.
   std::deque<T> items_;
   bool closed_ = false;
 };

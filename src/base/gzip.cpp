@@ -68,6 +68,13 @@ public:
     return {};
   }
 
+  void restart() {
+    input_bytes_ = 0;
+    output_bytes_ = 0;
+    members_ = 0;
+    in_member_ = false;
+  }
+
 private:
   auto inflate(std::string_view bytes, const Sink& sink) -> Result<> {
     while (!bytes.empty()) {
@@ -152,6 +159,10 @@ auto Inflater::feed(std::string_view bytes, const Sink& sink) -> Result<> {
 
 auto Inflater::finish() const -> Result<> {
   return stream_->finish();
+}
+
+void Inflater::restart() {
+  stream_->restart();
 }
 
 auto deflate_gzip(std::string_view bytes) -> std::string {

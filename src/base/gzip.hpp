@@ -17,7 +17,8 @@ namespace sluice {
 
 /// Inflates gzip (any number of members) or zlib, whichever the first bytes show, while it arrives.
 ///
-/// Use:     `feed` all bytes in order, cut anywhere, then `finish`. One inflater for one stream.
+/// Use:     `feed` all bytes in order, cut anywhere, then `finish`. One inflater for one stream, or
+///          `restart` before the next one.
 /// Threads: one at a time.
 /// Memory:  about 160 KiB, whatever the stream holds.
 class Inflater {
@@ -44,6 +45,10 @@ public:
 
   /// Errors: malformed (code `truncated`) when the stream ended before its checksum, or was empty.
   [[nodiscard]] auto finish() const -> Result<>;
+
+  /// Forgets the stream, whatever became of it: the next `feed` starts another one. Cheaper than a
+  /// new inflater.
+  void restart();
 
 private:
   class Stream;

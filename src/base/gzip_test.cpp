@@ -110,5 +110,24 @@ TEST(Gzip, an_error_of_the_sink_comes_back) {
   EXPECT_EQ(result.error().kind(), ErrorKind::storage);
 }
 
+TEST(Gzip, one_that_restarts_inflates_as_a_new_one_would_whatever_it_read_before) {
+  const std::string text(1'000, 'x');
+  const auto whole = deflate_gzip(text);
+  const auto ignore = [](std::string_view) { return Result<>{}; };
+  for (const auto& former : {whole, whole.substr(0, 10), std::string{"nonsense"}, std::string{}}) {
+    Inflater inflater;
+    static_cast<void>(inflater.feed(former, ignore));
+    inflater.restart();
+    EXPECT_EQ(inflater.finish().error().code(), "truncated") << "nothing came yet";
+    std::string out;
+    EXPECT_TRUE(inflater.feed(whole, [&](std::string_view part) -> Result<> {
+      out += part;
+      return {};
+    }));
+    EXPECT_TRUE(inflater.finish());
+    EXPECT_EQ(out, text);
+  }
+}
+
 } // namespace
 } // namespace sluice

@@ -10,6 +10,13 @@ namespace {
 
 constexpr std::string_view digits = "0123456789abcdef";
 
+/// Looked up once: OpenSSL 3 otherwise searches its providers, under a lock, for every digest.
+auto algorithm() -> const EVP_MD* {
+  static const auto* const fetched = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  CHECK(fetched != nullptr);
+  return fetched;
+}
+
 } // namespace
 
 struct Sha256Hasher::Context {
@@ -23,7 +30,7 @@ struct Sha256Hasher::Context {
 
 Sha256Hasher::Sha256Hasher() : context_{std::make_unique<Context>()} {
   CHECK(context_->evp != nullptr);
-  CHECK(EVP_DigestInit_ex(context_->evp, EVP_sha256(), nullptr) == 1);
+  CHECK(EVP_DigestInit_ex(context_->evp, algorithm(), nullptr) == 1);
 }
 
 Sha256Hasher::Sha256Hasher(Sha256Hasher&&) noexcept = default;

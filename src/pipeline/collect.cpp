@@ -90,7 +90,7 @@ Collect::Collect(std::span<const std::unique_ptr<TenantFeed>> tenants,
     : tenants_{tenants},
       ledger_{ledger},
       archive_{archive},
-      rules_{rules},
+      workspaces_{rules, options.limits},
       options_{options},
       clock_{clock},
       progress_{progress},
@@ -197,11 +197,10 @@ void Collect::retrieve_all(Session& session) {
 auto Collect::process(Work& work, Session& session) -> Result<> {
   const auto stop = session.stop.get_token();
   ContentPass pass{archive_,
-                   rules_,
+                   workspaces_,
                    to_archive_content(work.item),
                    work.item.generation,
-                   /*keep_raw=*/!work.item.raw.has_value(),
-                   options_.limits};
+                   /*keep_raw=*/!work.item.raw.has_value()};
   auto read = retrieve(work, pass, stop);
   auto finished = read ? pass.finish(work.item) : std::move(read).error();
   if (finished) {

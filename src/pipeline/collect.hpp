@@ -37,7 +37,7 @@ public:
   struct Options {
     /// Contents under way at once, over all tenants; 1 to 256. Each needs about 1 MiB.
     int parallel_retrievals = 16;
-    ContentPass::Limits limits;
+    ContentLimits limits;
     /// A run that is to end gives up on failing contents after this long without a success.
     std::chrono::seconds patience{std::chrono::minutes{5}};
     /// Waits between the attempts at one content, and how often nonsense is tried.
@@ -93,7 +93,7 @@ private:
   const std::span<const std::unique_ptr<TenantFeed>> tenants_;
   ledger::Ledger& ledger_;
   archive::Archive& archive_;
-  const relevance::RuleSet& rules_;
+  ContentWorkspaces workspaces_;
   const Options options_;
   Clock& clock_;
   Progress& progress_;

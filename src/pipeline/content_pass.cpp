@@ -35,21 +35,16 @@ auto is_ours(const Error& error) -> bool {
 } // namespace
 
 ContentPass::ContentPass(archive::Archive& archive,
-                         const relevance::RuleSet& rules,
+                         ContentWorkspaces& workspaces,
                          archive::Content content,
                          std::uint32_t generation,
-                         bool keep_raw,
-                         Limits limits)
+                         bool keep_raw)
     : archive_{archive},
-      rules_{rules},
+      workspaces_{workspaces},
       content_{std::move(content)},
       generation_{generation},
       keep_raw_{keep_raw},
-      limits_{limits},
-      scanner_{rules.fields(),
-               {.framing = record::RecordScanner::Framing::array,
-                .max_record_bytes = limits.max_record_bytes}},
-      matcher_{rules} {}
+      matcher_{workspaces.rules()} {}
 
 auto ContentPass::begin(const http::ResponseHead& /*head*/) -> Result<> {
   return {};
@@ -57,27 +52,24 @@ auto ContentPass::begin(const http::ResponseHead& /*head*/) -> Result<> {
 
 auto ContentPass::write(std::span<const std::byte> bytes) -> Result<> {
   received_bytes_ += bytes.size();
-  if (received_bytes_ > limits_.max_content_bytes) {
-    return Error{ErrorKind::invalid_input,
-                 fmt::format("the content is larger than {} bytes", limits_.max_content_bytes)}
+  if (const auto most = workspaces_.limits().max_content_bytes; received_bytes_ > most) {
+    return Error{ErrorKind::invalid_input, fmt::format("the content is larger than {} bytes", most)}
         .with_hint("raise limits.max_content_bytes");
   }
   const auto text = as_text(bytes);
-  if (!started_ && !bytes.empty()) {
+  if (!workspace_ && !bytes.empty()) {
+    workspace_.emplace(workspaces_);
     // What the bytes are decides, not what a header says: the archive must be readable without it.
-    started_ = true;
-    if (looks_compressed(text)) {
-      inflater_.emplace(Inflater::Limits{.max_output_bytes = limits_.max_content_bytes,
-                                         .max_ratio = limits_.max_expansion_ratio});
-    }
+    compressed_ = looks_compressed(text);
   }
   TRY_DO(keep_raw_bytes(bytes));
   if (fault_) {
     return {}; // Received to its end all the same, so that it can be set aside whole.
   }
-  auto scanned = inflater_
-                     ? inflater_->feed(text, [this](std::string_view part) { return scan(part); })
-                     : scan(text);
+  auto scanned =
+      compressed_
+          ? (*workspace_)->inflater.feed(text, [this](std::string_view part) { return scan(part); })
+          : scan(text);
   if (!scanned && is_ours(scanned.error())) {
     return scanned;
   }
@@ -92,14 +84,14 @@ auto ContentPass::keep_raw_bytes(std::span<const std::byte> bytes) -> Result<> {
     return {};
   }
   if (!raw_) {
-    const auto encoding = inflater_ ? archive::Encoding::gzip : archive::Encoding::identity;
+    const auto encoding = compressed_ ? archive::Encoding::gzip : archive::Encoding::identity;
     TRY(raw_, archive_.begin_raw(content_, encoding));
   }
   return raw_->append(bytes);
 }
 
 auto ContentPass::scan(std::string_view bytes) -> Result<> {
-  return scanner_.feed(bytes, *this);
+  return (*workspace_)->scanner.feed(bytes, *this);
 }
 
 auto ContentPass::on_record(const record::ScannedRecord& record) -> Result<> {
@@ -131,9 +123,10 @@ auto ContentPass::stage(const record::ScannedRecord& record) -> Result<> {
   if (!staged_) {
     TRY(staged_, archive_.begin_staged(content_, generation_));
   }
-  line_.clear();
-  relevance::append_line(line_, record.bytes);
-  TRY_DO(staged_->append(as_bytes(line_)));
+  auto& line = (*workspace_)->line;
+  line.clear();
+  relevance::append_line(line, record.bytes);
+  TRY_DO(staged_->append(as_bytes(line)));
   collected_.claims.push_back(claim_of(record));
   return {};
 }
@@ -151,14 +144,19 @@ auto ContentPass::claim_of(const record::ScannedRecord& record) -> std::string {
   return fmt::format("sha256:{}#{}", digest, earlier);
 }
 
-auto ContentPass::finish(const ledger::WorkItem& item) -> Result<ledger::CollectedContent> {
-  if (!fault_ && inflater_) {
-    if (auto ended = inflater_->finish(); !ended) {
-      fault_ = std::move(ended).error();
-    }
+auto ContentPass::end() -> Result<> {
+  if (!workspace_) { // No byte came: the scanner says what it thinks of that.
+    workspace_.emplace(workspaces_);
   }
+  if (compressed_) {
+    TRY_DO((*workspace_)->inflater.finish());
+  }
+  return (*workspace_)->scanner.finish(*this);
+}
+
+auto ContentPass::finish(const ledger::WorkItem& item) -> Result<ledger::CollectedContent> {
   if (!fault_) {
-    auto ended = scanner_.finish(*this);
+    auto ended = end();
     if (!ended && is_ours(ended.error())) {
       return std::move(ended).error();
     }
@@ -166,6 +164,7 @@ auto ContentPass::finish(const ledger::WorkItem& item) -> Result<ledger::Collect
       fault_ = std::move(ended).error();
     }
   }
+  workspace_.reset();
   if (fault_) {
     return *fault_;
   }
@@ -184,7 +183,7 @@ auto ContentPass::finish(const ledger::WorkItem& item) -> Result<ledger::Collect
   }
   for (std::size_t i = 0; i < matcher_.counts().size(); ++i) {
     if (matcher_.counts()[i] > 0) {
-      collected_.rules.push_back({rules_.rules()[i].name, matcher_.counts()[i]});
+      collected_.rules.push_back({workspaces_.rules().rules()[i].name, matcher_.counts()[i]});
     }
   }
   return std::move(collected_);

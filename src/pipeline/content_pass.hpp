@@ -12,10 +12,10 @@
 #include <vector>
 
 #include "archive/archive.hpp"
-#include "base/gzip.hpp"
 #include "base/result.hpp"
 #include "http/client.hpp"
 #include "ledger/content.hpp"
+#include "pipeline/content_workspace.hpp"
 #include "record/record_scanner.hpp"
 #include "relevance/rule_set.hpp"
 
@@ -31,23 +31,16 @@ namespace sluice::pipeline {
 /// `finish`
 ///          and `take_writers`. One pass for one attempt at one content.
 /// Threads: one at a time.
-/// Memory:  about 1 MiB, more while a record of more than 128 KiB passes.
+/// Memory:  a workspace from the first byte to `finish`, more while a record of more than 128 KiB
+///          passes.
 class ContentPass final : public http::BodySink, private record::RecordSink {
 public:
-  struct Limits {
-    /// As received, and once inflated. A larger content is set aside.
-    std::uint64_t max_content_bytes = std::uint64_t{1} * 1024 * 1024 * 1024;
-    std::size_t max_record_bytes = std::size_t{4} * 1024 * 1024;
-    std::uint64_t max_expansion_ratio = 300;
-  };
-
-  /// `archive` and `rules` must outlive the pass.
+  /// `archive` and `workspaces` must outlive the pass.
   ContentPass(archive::Archive& archive,
-              const relevance::RuleSet& rules,
+              ContentWorkspaces& workspaces,
               archive::Content content,
               std::uint32_t generation,
-              bool keep_raw,
-              Limits limits);
+              bool keep_raw);
 
   [[nodiscard]] auto begin(const http::ResponseHead& head) -> Result<> override;
   [[nodiscard]] auto write(std::span<const std::byte> bytes) -> Result<> override;
@@ -67,30 +60,28 @@ private:
   auto on_bad_record(const record::BadRecord& record) -> Result<> override;
 
   [[nodiscard]] auto keep_raw_bytes(std::span<const std::byte> bytes) -> Result<>;
+  [[nodiscard]] auto end() -> Result<>;
   [[nodiscard]] auto scan(std::string_view bytes) -> Result<>;
   [[nodiscard]] auto stage(const record::ScannedRecord& record) -> Result<>;
   [[nodiscard]] auto claim_of(const record::ScannedRecord& record) -> std::string;
 
   archive::Archive& archive_;
-  const relevance::RuleSet& rules_;
+  ContentWorkspaces& workspaces_;
   const archive::Content content_;
   const std::uint32_t generation_;
   const bool keep_raw_;
-  const Limits limits_;
 
   std::unique_ptr<archive::ObjectWriter> raw_;
   std::unique_ptr<archive::ObjectWriter> staged_;
-  std::optional<Inflater> inflater_;
-  record::RecordScanner scanner_;
+  std::optional<ContentWorkspaces::Lease> workspace_;
+  bool compressed_ = false;
   relevance::RuleSet::Matcher matcher_;
-  bool started_ = false;
   std::uint64_t received_bytes_ = 0;
   /// The first thing that was wrong with the content itself.
   std::optional<Error> fault_;
 
   ledger::CollectedContent collected_;
   std::unordered_map<std::string, int> nameless_; ///< Digest of id-less records -> how many so far.
-  std::string line_;
 };
 
 } // namespace sluice::pipeline

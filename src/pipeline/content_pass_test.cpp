@@ -20,13 +20,13 @@ auto array_of(std::initializer_list<std::string> records) -> std::string {
 
 class ContentPassTest : public testing::Test {
 protected:
-  auto make(ContentPass::Limits limits = {}) -> ContentPass {
+  auto make(ContentLimits limits = {}) -> ContentPass {
+    workspaces_.emplace(place_.rules, limits);
     return {*place_.archive,
-            place_.rules,
+            *workspaces_,
             {SmallInstallation::tenant, "Audit.General", item_.key.content_id, item_.created},
             item_.generation,
-            /*keep_raw=*/true,
-            limits};
+            /*keep_raw=*/true};
   }
 
   /// All of `bytes` in pieces of `step`, then the end.
@@ -41,8 +41,7 @@ protected:
     return pass.finish(item_);
   }
 
-  auto run(std::string_view bytes, ContentPass::Limits limits = {})
-      -> Result<ledger::CollectedContent> {
+  auto run(std::string_view bytes, ContentLimits limits = {}) -> Result<ledger::CollectedContent> {
     auto pass = make(limits);
     return run(pass, bytes);
   }
@@ -55,6 +54,7 @@ protected:
 
   ManualClock clock_{*parse_iso8601("2026-07-13T10:00:00Z")};
   SmallInstallation place_{clock_};
+  std::optional<ContentWorkspaces> workspaces_;
   const ledger::WorkItem item_{.key = {SmallInstallation::general, "1$2"},
                                .created = clock_.now(),
                                .expiration = clock_.now() + Ticks{std::chrono::hours{24}},

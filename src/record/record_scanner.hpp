@@ -54,7 +54,7 @@ public:
 ///     TRY_DO(scanner.feed(bytes, sink));    // as often as bytes come, cut anywhere
 ///     TRY_DO(scanner.finish(sink));         // an array that was not closed is an error here
 ///
-/// Use:     one scanner for one content.
+/// Use:     one scanner for one content, or `restart` before the next one.
 /// Threads: one at a time.
 /// Memory:  about six times `window_bytes`; six times the size of a record that is larger than
 ///          that, until it has passed.
@@ -98,6 +98,10 @@ public:
   /// Errors: as `feed`; malformed when the content is cut short (code `truncated`), or empty with
   /// `Framing::array` (code `empty`).
   [[nodiscard]] auto finish(RecordSink& sink) -> Result<>;
+
+  /// Forgets the content, whatever became of it: the next `feed` starts another one. Cheaper than a
+  /// new scanner.
+  void restart();
 
 private:
   class State;

@@ -285,5 +285,28 @@ TEST(RecordScanner, an_error_of_the_sink_ends_the_scan_for_good) {
   EXPECT_EQ(sink.calls, 1);
 }
 
+TEST(RecordScanner, one_that_restarts_reads_as_a_new_one_would_whatever_it_read_before) {
+  const std::string next = R"([{"RecordType":1},{"RecordType":2}])";
+  const std::string wide(4'096, 'x');
+  for (const std::string& former : {std::string{R"([{"RecordType":9},)"},
+                                    std::string{"nonsense"},
+                                    R"([{"Wide":")" + wide + R"("},{"RecordType)",
+                                    R"([{"Wide":")" + wide + wide,
+                                    next}) {
+    RecordScanner scanner{
+        {"RecordType"}, {.framing = Framing::array, .max_record_bytes = 6'000, .window_bytes = 64}};
+    Findings ignored;
+    Collecting earlier{ignored};
+    static_cast<void>(scanner.feed(former, earlier));
+    static_cast<void>(scanner.finish(earlier));
+    scanner.restart();
+    Findings found;
+    Collecting sink{found};
+    EXPECT_TRUE(scanner.feed(next, sink)) << former;
+    EXPECT_TRUE(scanner.finish(sink)) << former;
+    EXPECT_THAT(found.types, ElementsAre("1", "2")) << former;
+  }
+}
+
 } // namespace
 } // namespace sluice::record

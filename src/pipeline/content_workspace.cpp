@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pipeline/content_workspace.hpp"
+
+#include <utility>
+
+namespace sluice::pipeline {
+
+ContentWorkspace::ContentWorkspace(const relevance::RuleSet& rules, const ContentLimits& limits)
+    : scanner{rules.fields(),
+              {.framing = record::RecordScanner::Framing::array,
+               .max_record_bytes = limits.max_record_bytes}},
+      inflater{{.max_output_bytes = limits.max_content_bytes,
+                .max_ratio = limits.max_expansion_ratio}} {}
+
+auto ContentWorkspaces::take() -> std::unique_ptr<ContentWorkspace> {
+  {
+    const std::lock_guard lock{mutex_};
+    if (!idle_.empty()) {
+      auto workspace = std::move(idle_.back());
+      idle_.pop_back();
+      return workspace;
+    }
+  }
+  return std::make_unique<ContentWorkspace>(rules_, limits_);
+}
+
+void ContentWorkspaces::give_back(std::unique_ptr<ContentWorkspace> workspace) {
+  workspace->scanner.restart();
+  workspace->inflater.restart();
+  const std::lock_guard lock{mutex_};
+  idle_.push_back(std::move(workspace));
+}
+
+} // namespace sluice::pipeline
