@@ -2,6 +2,7 @@
 #include "http/curl_client.hpp"
 
 #include <algorithm>
+#include <condition_variable>
 #include <cstdint>
 #include <fstream>
 #include <mutex>
@@ -46,10 +47,33 @@ public:
     thread_.request_stop();
     curl_multi_wakeup(multi_.get());
     thread_.join();
+    {
+      std::unique_lock lock{mutex_};
+      left_.wait(lock, [this] { return visits_ == 0; });
+    }
     for (auto* easy : idle_) {
       curl_easy_cleanup(easy);
     }
   }
+
+  /// A thread in `stream`: the engine stays until it has left.
+  class Visit {
+  public:
+    explicit Visit(Engine& engine) : engine_{engine} {
+      const std::lock_guard lock{engine_.mutex_};
+      ++engine_.visits_;
+    }
+    Visit(const Visit&) = delete;
+    auto operator=(const Visit&) -> Visit& = delete;
+    ~Visit() {
+      const std::lock_guard lock{engine_.mutex_};
+      --engine_.visits_;
+      engine_.left_.notify_one(); // Under the lock: the engine goes as soon as it can have it.
+    }
+
+  private:
+    Engine& engine_;
+  };
 
   void submit(CurlTransfer& transfer) {
     order([&](Orders& orders) { orders.submitted.push_back(&transfer); });
@@ -181,6 +205,8 @@ private:
   std::vector<EasyHandle> idle_;
   std::vector<CurlTransfer*> active_;
   std::mutex mutex_;
+  std::condition_variable left_;
+  int visits_ = 0;
   Orders orders_;
   std::jthread thread_;
 };
@@ -210,6 +236,7 @@ auto CurlClient::stream(const Request& request, BodySink& sink, const std::stop_
   if (stop.stop_requested()) {
     return Error{ErrorKind::cancelled, "the request was cancelled"};
   }
+  const Engine::Visit visit{*engine_};
   CurlTransfer transfer{request};
   TRY_DO(transfer.prepare());
   engine_->submit(transfer);

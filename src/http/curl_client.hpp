@@ -14,7 +14,8 @@ namespace sluice::http {
 /// HTTP over libcurl: one thread moves the bytes of all transfers, and all of them share one pool
 /// of connections (HTTP/2 over TLS where the server offers it, keep-alive otherwise).
 ///
-/// Use:     `create` once, share by reference. The destructor cancels what is still under way.
+/// Use:     `create` once, share by reference. The destructor cancels what is still under way, and
+///          waits until all calls have returned.
 /// Threads: any number may wait in `stream` at once.
 /// Trust:   TLS 1.2 or newer, certificate and host name checked, no switch to turn that off.
 class CurlClient final : public HttpClient {
