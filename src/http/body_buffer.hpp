@@ -10,10 +10,11 @@
 
 namespace sluice::http {
 
-/// Hands the bytes of one body from the thread that receives them to the thread that wants them,
-/// without the receiver ever waiting: when the buffer is full it is told to come back later.
+/// Hands the bytes of one body from the thread that receives them to the thread that wants them.
+/// When it is full, a receiver that `offer`s is told to come back later; one that `put`s waits.
 ///
-/// Use:     the receiver `offer`s, and calls `end` once; the taker calls `take` until it says that
+/// Use:     the receiver `offer`s or `put`s, and calls `end` once; the taker calls `take` until it
+/// says that
 ///          the body ended. A taker that wants no more calls `refuse_more`, and goes on taking.
 /// Threads: one receiver, one taker.
 /// Memory:  at most twice `capacity`: what the taker holds, and what gathers meanwhile.
@@ -41,6 +42,8 @@ public:
 
   /// Copies `bytes`.
   [[nodiscard]] auto offer(std::span<const std::byte> bytes) -> Offered;
+  /// The same, but waits for room: never `full`.
+  [[nodiscard]] auto put(std::span<const std::byte> bytes) -> Offered;
   void end();
 
   /// Waits until there is enough, or the end.
@@ -48,10 +51,16 @@ public:
   void refuse_more();
 
 private:
+  [[nodiscard]] auto has_room(std::size_t bytes) const -> bool {
+    return gathered_.empty() || gathered_.size() + bytes <= capacity;
+  }
+  auto gather(std::span<const std::byte> bytes) -> Offered;
+
   std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<std::byte> gathered_;
   bool full_ = false;
+  bool receiver_waits_ = false;
   bool refusing_ = false;
   bool ended_ = false;
   std::vector<std::byte> taken_; ///< The taker's own.

@@ -17,7 +17,8 @@ namespace {
 static_assert(CURL_ERROR_SIZE == 256);
 
 /// As much as libcurl may read at once: large enough that system calls do not show in a profile.
-constexpr long receive_buffer_bytes = 64L * 1024;
+/// With 64 KiB, transfers that share an HTTP/2 connection stalled now and then (observed, 7.88).
+constexpr long receive_buffer_bytes = 256L * 1024;
 constexpr std::size_t max_header_bytes = 64 * 1024;
 constexpr long stall_bytes_per_second = 100;
 
@@ -181,7 +182,8 @@ auto CurlTransfer::take_header(std::string_view line) -> bool {
 
 auto CurlTransfer::take_body(std::string_view bytes) -> std::size_t {
   complete_head();
-  switch (body_.offer(std::as_bytes(std::span{bytes.data(), bytes.size()}))) {
+  const auto piece = std::as_bytes(std::span{bytes.data(), bytes.size()});
+  switch (can_pause_ ? body_.offer(piece) : body_.put(piece)) {
   case BodyBuffer::Offered::taken:
     return bytes.size();
   case BodyBuffer::Offered::full:
@@ -211,6 +213,10 @@ void CurlTransfer::complete_head() {
   long status = 0;
   curl_easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &status);
   head_.status = static_cast<int>(status);
+  // Streams that are paused while others go on in one connection fail (observed, 7.88).
+  long version = 0;
+  curl_easy_getinfo(easy_, CURLINFO_HTTP_VERSION, &version);
+  can_pause_ = version < CURL_HTTP_VERSION_2_0;
 }
 
 auto CurlTransfer::transport_error(int code) const -> Error {

@@ -102,6 +102,22 @@ TEST_F(Http2Test, many_requests_share_one_connection) {
   EXPECT_EQ(right, 50);
 }
 
+TEST_F(Http2Test, large_bodies_share_one_connection) {
+  const auto client = *CurlClient::create({.authorities_file = certificate_});
+  std::atomic<int> right{0};
+  {
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < 16; ++i) {
+      threads.emplace_back([&] {
+        const auto response = client->send(get("/3000000"), {});
+        EXPECT_TRUE(response) << response.error().message();
+        right += response && response->body.size() == 3'000'000 ? 1 : 0;
+      });
+    }
+  }
+  EXPECT_EQ(right, 16);
+}
+
 TEST_F(Http2Test, a_body_that_is_cut_is_an_error) {
   const auto client = *CurlClient::create({.authorities_file = certificate_});
   for (const auto* target : {"/reset", "/cut"}) {

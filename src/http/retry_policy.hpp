@@ -14,7 +14,8 @@ namespace sluice::http {
 /// Says whether a failed attempt is worth another one, and how long to wait before it.
 ///
 /// `unavailable` backs off exponentially with full jitter; `throttled` waits as asked, or 30 to 60
-/// seconds (less if `longest_wait` is); `malformed` is tried a few times; everything else is final here.
+/// seconds (less if `longest_wait` is); `malformed` is tried a few times; everything else is final
+/// here.
 ///
 /// Threads: any.
 class RetryPolicy {

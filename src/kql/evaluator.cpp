@@ -103,6 +103,27 @@ private:
   Nodes arguments_;
 };
 
+/// `parse_json` of a column, made once for a row.
+class ParsedColumnNode final : public Node {
+public:
+  ParsedColumnNode(std::size_t index, NodePtr parse) : index_{index}, parse_{std::move(parse)} {}
+
+  [[nodiscard]] auto evaluate(Row& row, EvaluationContext& context) const -> Value override {
+    auto* kept = row.parsed(index_);
+    if (kept == nullptr) {
+      return parse_->evaluate(row, context);
+    }
+    if (!*kept) {
+      *kept = parse_->evaluate(row, context);
+    }
+    return borrowed(**kept);
+  }
+
+private:
+  std::size_t index_;
+  NodePtr parse_;
+};
+
 /// and, or: stops at the first argument that settles it.
 class ConnectNode final : public Node {
 public:
@@ -253,7 +274,11 @@ auto build_call(const Expression& expression, EvaluationContext& context) -> Nod
       return member;
     }
   }
-  return std::make_unique<CallNode>(*call.function, expression.type, std::move(arguments));
+  auto node = std::make_unique<CallNode>(*call.function, expression.type, std::move(arguments));
+  const auto* column =
+      name == "parse_json" ? std::get_if<ColumnRef>(&call.arguments[0]->node) : nullptr;
+  return column == nullptr ? NodePtr{std::move(node)}
+                           : std::make_unique<ParsedColumnNode>(column->index, std::move(node));
 }
 
 auto build(const Expression& expression, EvaluationContext& context) -> NodePtr {

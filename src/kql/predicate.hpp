@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <span>
 
 #include "kql/function_table.hpp"
@@ -23,6 +24,13 @@ public:
   /// type. May borrow from the row. A field that the record does not have, or has as JSON null, is
   /// `Value::absent`.
   [[nodiscard]] virtual auto column(std::size_t index) -> Value = 0;
+
+  /// Where what `parse_json` makes of that column is kept, empty until it was made: rules ask for
+  /// it again and again. A row that has such a place empties it when it becomes another record, and
+  /// is shown to predicates of the same options only. Null: the row keeps nothing.
+  [[nodiscard]] virtual auto parsed(std::size_t /*index*/) -> std::optional<Value>* {
+    return nullptr;
+  }
 };
 
 /// A compiled condition over one record: `RecordType == 40 and Name has "phish"`.

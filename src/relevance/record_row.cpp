@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "relevance/record_row.hpp"
 
+#include <algorithm>
 #include <limits>
 #include <optional>
 
@@ -107,7 +108,8 @@ auto raw_record_index() -> std::size_t {
 
 RecordRow::RecordRow(std::span<const std::size_t> columns)
     : field_of_(rule_schema().columns.size(), -1),
-      unescaped_(columns.size()) {
+      unescaped_(columns.size()),
+      parsed_(columns.size()) {
   for (std::size_t field = 0; field < columns.size(); ++field) {
     field_of_[columns[field]] = static_cast<std::int32_t>(field);
   }
@@ -142,6 +144,22 @@ auto RecordRow::column(std::size_t index) -> Value {
   default:
     return dynamic_value(raw);
   }
+}
+
+void RecordRow::show(const record::ScannedRecord& record) {
+  record_ = &record;
+  if (has_parsed_) {
+    has_parsed_ = false;
+    std::ranges::for_each(parsed_, [](auto& value) { value.reset(); });
+  }
+}
+
+auto RecordRow::parsed(std::size_t index) -> std::optional<Value>* {
+  if (field_of_[index] < 0) {
+    return nullptr; // AdditionalFields and RawRecord.
+  }
+  has_parsed_ = true;
+  return &parsed_[static_cast<std::size_t>(field_of_[index])];
 }
 
 auto RecordRow::additional_fields() const -> Value {

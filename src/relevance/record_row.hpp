@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -32,15 +33,18 @@ public:
   explicit RecordRow(std::span<const std::size_t> columns);
 
   /// `record` must stay as long as its values are asked for.
-  void show(const record::ScannedRecord& record) { record_ = &record; }
+  void show(const record::ScannedRecord& record);
 
   [[nodiscard]] auto column(std::size_t index) -> kql::Value override;
+  [[nodiscard]] auto parsed(std::size_t index) -> std::optional<kql::Value>* override;
 
 private:
   [[nodiscard]] auto additional_fields() const -> kql::Value;
 
-  std::vector<std::int32_t> field_of_; ///< For each column: its field, or -1.
-  std::vector<std::string> unescaped_; ///< For each field: the text, if it had escapes.
+  std::vector<std::int32_t> field_of_;            ///< For each column: its field, or -1.
+  std::vector<std::string> unescaped_;            ///< For each field: the text, if it had escapes.
+  std::vector<std::optional<kql::Value>> parsed_; ///< For each field: what `parse_json` made of it.
+  bool has_parsed_ = false;
   const record::ScannedRecord* record_ = nullptr;
 };
 

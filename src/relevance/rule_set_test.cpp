@@ -211,6 +211,18 @@ TEST(RuleSet, counts_by_rule_and_says_which_kept_a_record) {
   EXPECT_THAT(judge.matcher.kept_by(), ElementsAre(1));
 }
 
+TEST(RuleSet, what_was_read_from_one_record_is_not_taken_for_another) {
+  const auto rules = RuleSet::compile(
+      {{.name = "both", .where = R"(parse_json(Data).a == "1" and parse_json(Data).b == "2")"},
+       {.name = "alone", .where = R"(parse_json(Data).a == "3")"}});
+  ASSERT_TRUE(rules);
+  EXPECT_THAT(judge(*rules,
+                    R"({"Data":"{\"a\":\"1\",\"b\":\"2\"}"} {"Data":"{\"a\":\"3\"}"})"
+                    R"({"Data":"{\"b\":\"2\"}"} {"RecordType":1} {"Data":null} {"Data":"no"})"
+                    R"({"Data":"{\"b\":\"2\",\"a\":\"1\"}"})"),
+              ElementsAre(true, true, false, false, false, false, true));
+}
+
 TEST(RuleSet, without_rules_keeps_nothing) {
   EXPECT_THAT(judge(RuleSet{}, R"({"RecordType":40})"), ElementsAre(false));
 }
