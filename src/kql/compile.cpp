@@ -6,8 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "kql/bind/expression_binder.hpp"
 #include "kql/binder.hpp"
-#include "kql/expression_binder.hpp"
 #include "kql/parser.hpp"
 
 namespace sluice::kql {
@@ -50,11 +50,7 @@ auto compile_predicate(std::string_view text, const Schema& schema, const Compil
   if (parsed == nullptr) {
     return failed(std::move(diagnostics));
   }
-  const std::map<std::string, Value, std::less<>> no_constants;
-  Scope scope;
-  scope.columns = &schema;
-  scope.constants = &no_constants;
-  scope.context = {options.now, options.missing_is_unknown};
+  const Scope scope{&schema, nullptr, {options.now, options.missing_is_unknown}, nullptr};
   const auto condition = ExpressionBinder{scope, diagnostics}.bind_condition(*parsed);
   if (condition == nullptr) {
     return failed(std::move(diagnostics));

@@ -156,19 +156,19 @@ INSTANTIATE_TEST_SUITE_P(
                     "  AuditRecords | where Severty == \"High\"\n"
                     "                       ^~~~~~~\n"
                     "  did you mean `Severity`?\n"},
-        RefusalCase{"join_by_name",
-                    "AuditRecords | join (AuditRecords) on Name",
-                    "1:16: `join` is not supported yet\n"
-                    "  AuditRecords | join (AuditRecords) on Name\n"
+        RefusalCase{"fork_by_name",
+                    "AuditRecords | fork (count) (take 1)",
+                    "1:16: `fork` is not supported yet\n"
+                    "  AuditRecords | fork (count) (take 1)\n"
                     "                 ^~~~\n"},
         RefusalCase{"several_at_once",
-                    "AuditRecords | where | take -1\n| mv-expand Actions",
+                    "AuditRecords | where | take -1\n| shake Actions",
                     "1:22: expected an expression, found `|`\n"
                     "  AuditRecords | where | take -1\n"
                     "                       ^\n"
-                    "2:3: `mv-expand` is not supported yet\n"
-                    "  | mv-expand Actions\n"
-                    "    ^~~~~~~~~\n"},
+                    "2:3: there is no operator `shake`\n"
+                    "  | shake Actions\n"
+                    "    ^~~~~\n"},
         RefusalCase{"text_and_number",
                     "print 1 == \"1\"",
                     "1:9: `==` cannot take (long, string)\n"

@@ -181,4 +181,25 @@ auto to_json(const Value& value) -> std::string {
   return "null";
 }
 
+auto expanded(const Value& value, bool bags_to_arrays) -> Value {
+  if (value.is_null()) {
+    return Value::dynamic("[null]");
+  }
+  const auto kind = json_kind(value.text());
+  if (kind == JsonKind::array) {
+    return value;
+  }
+  if (kind != JsonKind::object) {
+    return Value::dynamic("[" + std::string{value.text()} + "]");
+  }
+  std::string json = "[";
+  for (JsonItems member{value.text()}; member.next();) {
+    json += json.size() > 1 ? "," : "";
+    json += bags_to_arrays ? '[' : '{';
+    json.append(member.key()).append(bags_to_arrays ? "," : ":").append(member.value());
+    json += bags_to_arrays ? ']' : '}';
+  }
+  return Value::dynamic(json + "]");
+}
+
 } // namespace sluice::kql

@@ -57,6 +57,10 @@ private:
 /// As `tostring` gives it: strings unquoted, null as "", all else as it stands.
 [[nodiscard]] auto json_to_text(std::string_view json) -> std::string;
 
+/// What `mv-expand` makes rows of, as an array: an array's items; a bag's members, each as a bag or
+/// as `[key, value]`; null and any other value alone.
+[[nodiscard]] auto expanded(const Value& value, bool bags_to_arrays) -> Value;
+
 /// The value as JSON: datetime, timespan and guid as strings, NaN and infinities as strings too.
 [[nodiscard]] auto to_json(const Value& value) -> std::string;
 /// A real in its shortest form that reads back the same, always with a point or an exponent.

@@ -288,6 +288,7 @@ auto build(const Expression& expression, EvaluationContext& context) -> NodePtr 
   if (const auto* column = std::get_if<ColumnRef>(&expression.node)) {
     return std::make_unique<ColumnNode>(column->index);
   }
+  CHECK(!std::holds_alternative<Subquery>(expression.node)); // Whoever has queries puts values in.
   return build_call(expression, context);
 }
 

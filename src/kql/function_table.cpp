@@ -20,7 +20,8 @@ auto all_functions() -> std::vector<Function> {
                       regex_functions,
                       conversion_functions,
                       dynamic_functions,
-                      time_functions}) {
+                      time_functions,
+                      parse_functions}) {
     auto rows = family();
     all.insert(all.end(), std::move_iterator{rows.begin()}, std::move_iterator{rows.end()});
   }

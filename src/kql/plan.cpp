@@ -68,57 +68,92 @@ auto sort_line(const Sort& sort) -> std::string {
   return text;
 }
 
-struct Line {
-  std::string text;
-  const Plan* input;
-};
+auto call_text(std::string_view name,
+               const std::vector<ExpressionPtr>& arguments,
+               const Schema& input) -> std::string {
+  return fmt::format("{}({})", name, list(arguments, input));
+}
 
-auto line_of(const Plan& plan) -> Line {
+auto kind_text(JoinKind kind) -> std::string_view {
+  switch (kind) {
+  case JoinKind::inner:
+    return "inner";
+  case JoinKind::innerunique:
+    return "innerunique";
+  case JoinKind::left_outer:
+    return "leftouter";
+  case JoinKind::right_outer:
+    return "rightouter";
+  case JoinKind::full_outer:
+    return "fullouter";
+  case JoinKind::left_semi:
+    return "leftsemi";
+  case JoinKind::right_semi:
+    return "rightsemi";
+  case JoinKind::left_anti:
+    return "leftanti";
+  case JoinKind::right_anti:
+    return "rightanti";
+  }
+  return "";
+}
+
+auto join_line(const Join& join) -> std::string {
+  std::string text = fmt::format("join {}", kind_text(join.kind));
+  for (const auto& [left, right] : join.keys) {
+    text += &left == &join.keys.front().first ? " on " : ", ";
+    text += fmt::format(
+        "{} == {}", to_text(*left, join.left->output), to_text(*right, join.right->output));
+  }
+  return text;
+}
+
+auto line_of(const Plan& plan) -> std::string {
   return std::visit(
       Overloaded{
-          [&](const Scan& scan) { return Line{"scan " + scan.table, nullptr}; },
+          [&](const Scan& scan) { return "scan " + scan.table; },
           [&](const Values& values) {
-            return Line{
-                fmt::format("values {} ({} rows)", to_text(plan.output), values.rows.size()),
-                nullptr};
+            return fmt::format("values {} ({} rows)", to_text(plan.output), values.rows.size());
           },
+          [&](const Range& range) {
+            return fmt::format("range {} from {} step {} ({} rows)",
+                               plan.output.columns.front().name,
+                               to_literal(range.from),
+                               to_literal(range.step),
+                               range.count);
+          },
+          [&](const Outer& outer) { return fmt::format("outer row {}", outer.depth); },
           [&](const Filter& filter) {
-            return Line{"filter " + to_text(*filter.condition, filter.input->output),
-                        filter.input.get()};
+            return "filter " + to_text(*filter.condition, filter.input->output);
           },
-          [&](const Project& project) {
-            return Line{project_line(project, plan.output), project.input.get()};
+          [&](const Project& project) { return project_line(project, plan.output); },
+          [&](const Summarize& summarize) { return summarize_line(summarize, plan.output); },
+          [&](const Sort& sort) { return sort_line(sort); },
+          [&](const Take& take) { return fmt::format("take {}", take.count); },
+          [&](const Serialize&) { return std::string{"serialize"}; },
+          [&](const Join& join) { return join_line(join); },
+          [&](const Union&) { return std::string{"union"}; },
+          [&](const Expand& expand) {
+            return call_text("expand", expand.arrays, expand.input->output);
           },
-          [&](const Summarize& summarize) {
-            return Line{summarize_line(summarize, plan.output), summarize.input.get()};
+          [&](const Apply& apply) { return fmt::format("apply {}", apply.depth); },
+          [&](const Window& window) {
+            return "window " +
+                   call_text(window.function.name, window.function.arguments, window.input->output);
           },
-          [&](const Sort& sort) { return Line{sort_line(sort), sort.input.get()}; },
-          [&](const Take& take) {
-            return Line{fmt::format("take {}", take.count), take.input.get()};
-          },
+          [&](const Gather& gather) { return "gather " + gather.function->describe(); },
       },
       plan.node);
 }
 
-} // namespace
-
-auto clone(const Expression& expression) -> ExpressionPtr {
-  auto copy = std::make_unique<Expression>();
-  copy->type = expression.type;
-  copy->span = expression.span;
-  if (const auto* call = std::get_if<Call>(&expression.node)) {
-    Call copied{call->function, {}};
-    for (const auto& argument : call->arguments) {
-      copied.arguments.push_back(clone(*argument));
-    }
-    copy->node = std::move(copied);
-  } else if (const auto* literal = std::get_if<Literal>(&expression.node)) {
-    copy->node = *literal;
-  } else {
-    copy->node = std::get<ColumnRef>(expression.node);
+void print_step(const Plan& plan, std::size_t depth, std::string& text) {
+  text += std::string(2 * depth, ' ') + line_of(plan) + "\n";
+  for (const auto* input : inputs_of(plan)) {
+    print_step(*input, depth + 1, text);
   }
-  return copy;
 }
+
+} // namespace
 
 auto to_text(const Expression& expression, const Schema& input) -> std::string {
   if (const auto* literal = std::get_if<Literal>(&expression.node)) {
@@ -126,6 +161,9 @@ auto to_text(const Expression& expression, const Schema& input) -> std::string {
   }
   if (const auto* column = std::get_if<ColumnRef>(&expression.node)) {
     return input.columns[column->index].name;
+  }
+  if (const auto* subquery = std::get_if<Subquery>(&expression.node)) {
+    return subquery->form == Subquery::Form::list ? "list of a query" : "cell of a query";
   }
   const auto& call = std::get<Call>(expression.node);
   if (call.function->name == "[]") {
@@ -137,12 +175,7 @@ auto to_text(const Expression& expression, const Schema& input) -> std::string {
 
 auto print_plan(const Plan& plan) -> std::string {
   std::string text;
-  std::size_t depth = 0;
-  for (const Plan* step = &plan; step != nullptr; ++depth) {
-    const auto line = line_of(*step);
-    text += std::string(2 * depth, ' ') + line.text + "\n";
-    step = line.input;
-  }
+  print_step(plan, 0, text);
   return text;
 }
 

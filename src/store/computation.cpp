@@ -5,6 +5,7 @@
 #include <exception>
 #include <mutex>
 
+#include "kql/dynamic.hpp"
 #include "store/vector_value.hpp"
 #include "store/wide_table.hpp"
 
@@ -40,6 +41,7 @@ void compute_rows(const Computation& computation, duckdb_data_chunk input, duckd
   }
 }
 
+template <auto over_rows>
 void compute(duckdb_function_info info, duckdb_data_chunk input, duckdb_vector output) {
   try {
     if (duckdb_data_chunk_get_size(input) == 0) {
@@ -51,9 +53,36 @@ void compute(duckdb_function_info info, duckdb_data_chunk input, duckdb_vector o
       duckdb_scalar_function_set_error(info, "no such computation");
       return;
     }
-    compute_rows(*computation, input, output);
+    over_rows(*computation, input, output);
   } catch (const std::exception& failure) {
     duckdb_scalar_function_set_error(info, failure.what());
+  }
+}
+
+/// One list for each row: the items of the array that is computed. JSON null becomes NULL.
+void list_rows(const Computation& computation, duckdb_data_chunk input, duckdb_vector output) {
+  const auto rows = duckdb_data_chunk_get_size(input);
+  std::vector<Value> arguments(computation.arguments.size());
+  idx_t size = 0;
+  for (idx_t row = 0; row < rows; ++row) {
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+      arguments[i] =
+          read_value(duckdb_data_chunk_get_vector(input, i + 1), row, computation.arguments[i]);
+    }
+    const auto array = computation.compute(arguments);
+    const auto begin = size;
+    std::vector<std::string_view> texts;
+    for (kql::JsonItems item{array.text()}; item.next();) {
+      texts.push_back(item.value());
+    }
+    size += texts.size();
+    duckdb_list_vector_reserve(output, size);
+    duckdb_list_vector_set_size(output, size);
+    auto* const child = duckdb_list_vector_get_child(output);
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+      texts[i] == "null" ? write_null(child, begin + i) : write_text(child, begin + i, texts[i]);
+    }
+    static_cast<duckdb_list_entry*>(duckdb_vector_get_data(output))[row] = {begin, texts.size()};
   }
 }
 
@@ -180,11 +209,16 @@ auto register_functions(duckdb_connection connection, Computations& computations
     const auto function = make_function(function_name(type), computations);
     duckdb_scalar_function_set_varargs(function.get(), any.get());
     duckdb_scalar_function_set_return_type(function.get(), duck_type(type).get());
-    duckdb_scalar_function_set_function(function.get(), compute);
+    duckdb_scalar_function_set_function(function.get(), compute<compute_rows>);
     TRY_DO(register_one(connection, function));
   }
   const auto text = duck_type(Type::string);
   const DuckType texts{duckdb_create_list_type(text.get())};
+  const auto items = make_function(items_function_name, computations);
+  duckdb_scalar_function_set_varargs(items.get(), any.get());
+  duckdb_scalar_function_set_return_type(items.get(), texts.get());
+  duckdb_scalar_function_set_function(items.get(), compute<list_rows>);
+  TRY_DO(register_one(connection, items));
   const auto function = make_function(record_function_name, computations);
   duckdb_scalar_function_add_parameter(function.get(), text.get());
   duckdb_scalar_function_set_return_type(function.get(), texts.get());

@@ -62,6 +62,9 @@ private:
 /// `kql_record(number, record)` gives the columns as a list of texts.
 constexpr std::string_view record_function_name = "kql_record";
 
+/// `kql_items(number, arguments...)` gives a dynamic array as a list of texts.
+constexpr std::string_view items_function_name = "kql_items";
+
 /// Makes the functions known to the database. `computations` must outlive it.
 /// Errors: invalid_input when DuckDB refuses.
 [[nodiscard]] auto register_functions(duckdb_connection connection, Computations& computations)

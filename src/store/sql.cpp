@@ -1,53 +1,54 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "store/sql.hpp"
-
-#include <type_traits>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "store/sql_aggregate.hpp"
 #include "store/sql_expression.hpp"
+#include "store/sql_generator.hpp"
 #include "store/wide_table.hpp"
 
 namespace sluice::store {
-namespace {
 
 using kql::Plan;
 using kql::Type;
 using kql::Value;
 
-constexpr int max_steps = 200;
+namespace {
 
-/// A step as a SELECT that has the columns c0, c1, ... that were asked for and, when its rows are
-/// sorted, the columns s0, s1, ... that sort them. The order travels in those columns because SQL
-/// does not keep it from one SELECT to the next.
-struct Relation {
-  std::string sql;
-  std::vector<std::string> order; ///< `DESC NULLS LAST`, one for each s column.
-  bool has_row_id = false;        ///< There is a column row_id too.
+constexpr int max_steps = 600;
 
-  [[nodiscard]] auto order_columns() const -> std::vector<std::string> {
-    std::vector<std::string> columns;
-    for (std::size_t i = 0; i < order.size(); ++i) {
-      columns.push_back(fmt::format("s{}", i));
+/// A table that is known by its columns alone.
+auto empty_table(const Plan& plan, const Needed& needed) -> Relation {
+  std::vector<std::string> items;
+  for (std::size_t i = 0; i < needed.size(); ++i) {
+    if (needed[i]) {
+      items.push_back(fmt::format("NULL::{} AS c{}", sql_type(plan.output.columns[i].type), i));
     }
-    if (has_row_id) {
-      columns.emplace_back("row_id");
-    }
-    return columns;
   }
-  /// ` ORDER BY s0 DESC NULLS LAST`, or nothing.
-  [[nodiscard]] auto order_by() const -> std::string {
-    std::string sql_text;
-    for (std::size_t i = 0; i < order.size(); ++i) {
-      sql_text += fmt::format("{}s{} {}", i == 0 ? "ORDER BY " : ", ", i, order[i]);
-    }
-    return sql_text;
-  }
-};
+  return Relation{select(items, "(SELECT 1 AS z WHERE false) AS nothing"), {}, false};
+}
 
-using Needed = std::vector<bool>;
+} // namespace
+
+auto Relation::order_columns() const -> std::vector<std::string> {
+  std::vector<std::string> columns;
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    columns.push_back(fmt::format("s{}", i));
+  }
+  if (has_row_id) {
+    columns.emplace_back("row_id");
+  }
+  return columns;
+}
+
+auto Relation::order_by() const -> std::string {
+  std::string sql_text;
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    sql_text += fmt::format("{}s{} {}", i == 0 ? "ORDER BY " : ", ", i, order[i]);
+  }
+  return sql_text;
+}
 
 auto needed_columns(const Needed& needed) -> std::vector<std::string> {
   std::vector<std::string> columns;
@@ -64,7 +65,6 @@ void append(std::vector<std::string>& items, std::vector<std::string> more) {
       items.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
 }
 
-/// A SELECT must have a column.
 auto select(const std::vector<std::string>& items, const std::string& from) -> std::string {
   return fmt::format("SELECT {} FROM {}",
                      items.empty() ? "1 AS z" : fmt::format("{}", fmt::join(items, ", ")),
@@ -75,54 +75,59 @@ auto over(const Relation& input) -> std::string {
   return fmt::format("({}) AS input", input.sql);
 }
 
-class Generator {
-public:
-  Generator(const kql::EvaluationContext& context, Computations& computations, Part part)
-      : statement_{computations},
-        writer_{statement_, context},
-        part_{part} {}
+Generator::Generator(const kql::EvaluationContext& context, Computations& computations, Part part)
+    : statement_{computations},
+      writer_{statement_, context, [this](const kql::Subquery& inner) { return subquery(inner); }},
+      part_{part} {}
 
-  auto generate(const Plan& plan) && -> Result<Statement> {
-    const Needed needed(plan.output.columns.size(), part_ != Part::row_ids);
-    TRY(const auto relation, step(plan, needed));
-    const auto items =
-        part_ == Part::row_ids ? std::vector<std::string>{"row_id"} : needed_columns(needed);
-    statement_.sql = select(items, over(relation));
-    if (const auto order = relation.order_by(); !order.empty()) {
-      statement_.sql += " " + order;
-    }
-    return std::move(statement_);
+auto Generator::generate(const Plan& plan) && -> Result<Statement> {
+  const Needed needed(plan.output.columns.size(), part_ != Part::row_ids);
+  TRY(const auto relation, step(plan, needed));
+  if (!failures_.empty()) {
+    return failures_.front();
   }
-
-private:
-  auto step(const Plan& plan, const Needed& needed) -> Result<Relation> {
-    if (++steps_ > max_steps) {
-      return Error{ErrorKind::invalid_input,
-                   fmt::format("the query has more than {} steps", max_steps)};
-    }
-    return std::visit([&](const auto& node) { return write(plan, node, needed); }, plan.node);
+  const auto items =
+      part_ == Part::row_ids ? std::vector<std::string>{"row_id"} : needed_columns(needed);
+  statement_.sql = select(items, over(relation));
+  if (const auto order = relation.order_by(); !order.empty()) {
+    statement_.sql += " " + order;
   }
+  return std::move(statement_);
+}
 
-  auto write(const Plan& plan, const kql::Scan& scan, const Needed& needed) -> Result<Relation>;
-  auto write(const Plan& plan, const kql::Values& values, const Needed& needed) -> Result<Relation>;
-  auto write(const Plan& plan, const kql::Filter& filter, const Needed& needed) -> Result<Relation>;
-  auto write(const Plan& plan, const kql::Project& project, const Needed& needed)
-      -> Result<Relation>;
-  auto write(const Plan& plan, const kql::Summarize& summarize, const Needed& needed)
-      -> Result<Relation>;
-  auto write(const Plan& plan, const kql::Sort& sort, const Needed& needed) -> Result<Relation>;
-  auto write(const Plan& plan, const kql::Take& take, const Needed& needed) -> Result<Relation>;
+auto Generator::step(const Plan& plan, const Needed& needed) -> Result<Relation> {
+  if (++steps_ > max_steps) {
+    return Error{ErrorKind::invalid_input,
+                 fmt::format("the query has more than {} steps", max_steps)};
+  }
+  return std::visit([&](const auto& node) { return write(plan, node, needed); }, plan.node);
+}
 
-  Statement statement_;
-  ExpressionWriter writer_;
-  Part part_;
-  int steps_ = 0;
-};
+auto Generator::subquery(const kql::Subquery& inner) -> std::string {
+  const auto outer_part = std::exchange(part_, Part::all);
+  auto relation = step(*inner.plan, Needed{true});
+  part_ = outer_part;
+  if (!relation) {
+    failures_.push_back(std::move(relation).error());
+    return "NULL";
+  }
+  const auto type = inner.plan->output.columns.front().type;
+  if (inner.form == kql::Subquery::Form::cell) {
+    const auto cell =
+        fmt::format("(SELECT c0 FROM {} {} LIMIT 1)", over(*relation), relation->order_by());
+    return type == Type::string ? fmt::format("coalesce({}, '')", cell) : cell;
+  }
+  const kql::Expression column{type, {}, kql::ColumnRef{0}};
+  return fmt::format("(SELECT '[' || coalesce(string_agg(j, ','), '') || ']' FROM (SELECT {} AS j "
+                     "FROM {}) AS listed)",
+                     writer_.json(column),
+                     over(*relation));
+}
 
 auto Generator::write(const Plan& plan, const kql::Scan& scan, const Needed& needed)
     -> Result<Relation> {
   if (scan.table != wide_table_name) {
-    return Error{ErrorKind::invalid_input, fmt::format("no table {}", scan.table)};
+    return empty_table(plan, needed);
   }
   std::vector<std::string> items;
   RecordColumns decoded;
@@ -180,8 +185,26 @@ auto Generator::write(const Plan& plan, const kql::Values& values, const Needed&
     const auto number = statement_.add(Computation{type, {Type::int64}, std::move(cell)});
     items.push_back(fmt::format("{}({}, n) AS c{}", function_name(type), number, column));
   }
+  items.emplace_back("n AS s0");
   return Relation{
-      select(items, fmt::format("range({}) AS cells(n)", values.rows.size())), {}, false};
+      select(items, fmt::format("range({}) AS cells(n)", values.rows.size())), {"ASC"}, false};
+}
+
+auto Generator::write(const Plan& plan, const kql::Range& range, const Needed& needed)
+    -> Result<Relation> {
+  const auto type = plan.output.columns.front().type;
+  auto cell = [from = range.from, step = range.step, type](std::span<const Value> arguments) {
+    const auto n = arguments.front().as_integer();
+    return type == Type::real
+               ? Value::real(from.as_real() + static_cast<double>(n) * step.as_real())
+               : Value::int64(from.as_integer() + n * step.as_integer()).with_type(type);
+  };
+  std::vector<std::string> items{"n AS s0"};
+  if (needed.front()) {
+    const auto number = statement_.add(Computation{type, {Type::int64}, std::move(cell)});
+    items.push_back(fmt::format("{}({}, n) AS c0", function_name(type), number));
+  }
+  return Relation{select(items, fmt::format("range({}) AS cells(n)", range.count)), {"ASC"}, false};
 }
 
 auto Generator::write(const Plan&, const kql::Filter& filter, const Needed& needed)
@@ -292,8 +315,6 @@ auto Generator::write(const Plan&, const kql::Take& take, const Needed& needed)
   return input;
 }
 
-} // namespace
-
 Statement::Statement(Statement&& other) noexcept
     : sql{std::move(other.sql)},
       computations_{other.computations_},
@@ -309,21 +330,15 @@ auto sorts_table_rows(const Plan& plan) -> bool {
   bool sorts = false;
   const auto* step = &plan;
   while (!std::holds_alternative<kql::Scan>(step->node)) {
-    sorts = sorts || std::holds_alternative<kql::Sort>(step->node);
-    step = std::visit(
-        [](const auto& node) -> const Plan* {
-          using Node = std::remove_cvref_t<decltype(node)>;
-          if constexpr (std::is_same_v<Node, kql::Scan> || std::is_same_v<Node, kql::Values> ||
-                        std::is_same_v<Node, kql::Summarize>) {
-            return nullptr;
-          } else {
-            return node.input.get();
-          }
-        },
-        step->node);
-    if (step == nullptr) {
+    const bool keeps_rows = std::holds_alternative<kql::Filter>(step->node) ||
+                            std::holds_alternative<kql::Project>(step->node) ||
+                            std::holds_alternative<kql::Sort>(step->node) ||
+                            std::holds_alternative<kql::Take>(step->node);
+    if (!keeps_rows) {
       return false;
     }
+    sorts = sorts || std::holds_alternative<kql::Sort>(step->node);
+    step = kql::inputs_of(*step).front();
   }
   return sorts;
 }

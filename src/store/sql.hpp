@@ -56,7 +56,7 @@ enum class Part : std::uint8_t {
 /// `plan` must outlive the statement; `context` is copied. The parts are for plans of which
 /// `sorts_table_rows` holds.
 /// Errors: invalid_input for an aggregate that the store does not know, and for a query of more
-/// than 200 steps.
+/// than 600 steps.
 [[nodiscard]] auto generate_sql(const kql::Plan& plan,
                                 const kql::EvaluationContext& context,
                                 Computations& computations,

@@ -19,9 +19,9 @@ using kql::Expression;
 using kql::Type;
 using kql::Value;
 
-/// The columns that the expression reads, and a copy of it that counts them from 0.
+/// What the expression reads, as SQL, and a copy of it that counts that from 0.
 struct Narrowed {
-  std::vector<std::size_t> columns;
+  std::vector<std::string> operands;
   std::vector<Type> types;
   kql::ExpressionPtr expression;
 };
@@ -35,20 +35,28 @@ private:
   std::span<const Value> values_;
 };
 
-void narrow(Expression& expression, Narrowed& narrowed) {
+auto place_of(std::string operand, Type type, Narrowed& narrowed) -> std::size_t {
+  std::size_t place = 0;
+  while (place < narrowed.operands.size() && narrowed.operands[place] != operand) {
+    ++place;
+  }
+  if (place == narrowed.operands.size()) {
+    narrowed.operands.push_back(std::move(operand));
+    narrowed.types.push_back(type);
+  }
+  return place;
+}
+
+void narrow(Expression& expression,
+            Narrowed& narrowed,
+            const ExpressionWriter::SubqueryWriter& subqueries) {
   if (auto* column = std::get_if<kql::ColumnRef>(&expression.node)) {
-    std::size_t place = 0;
-    while (place < narrowed.columns.size() && narrowed.columns[place] != column->index) {
-      ++place;
-    }
-    if (place == narrowed.columns.size()) {
-      narrowed.columns.push_back(column->index);
-      narrowed.types.push_back(expression.type);
-    }
-    column->index = place;
+    column->index = place_of(fmt::format("c{}", column->index), expression.type, narrowed);
+  } else if (const auto* subquery = std::get_if<kql::Subquery>(&expression.node)) {
+    expression.node = kql::ColumnRef{place_of(subqueries(*subquery), expression.type, narrowed)};
   } else if (auto* call = std::get_if<kql::Call>(&expression.node)) {
     for (auto& argument : call->arguments) {
-      narrow(*argument, narrowed);
+      narrow(*argument, narrowed, subqueries);
     }
   }
 }
@@ -131,13 +139,33 @@ auto ExpressionWriter::value(const Expression& expression) -> std::string {
   if (const auto* column = std::get_if<kql::ColumnRef>(&expression.node)) {
     return fmt::format("c{}", column->index);
   }
-  return call(expression, expression.type, [](const Value& value) { return value; });
+  if (const auto* subquery = std::get_if<kql::Subquery>(&expression.node)) {
+    return subqueries_(*subquery);
+  }
+  return call(
+      expression,
+      expression.type,
+      [](const Value& value) { return value; },
+      function_name(expression.type));
 }
 
 auto ExpressionWriter::json(const Expression& expression) -> std::string {
-  return call(expression, Type::dynamic, [](const Value& value) {
-    return value.is_null() ? Value{} : Value::dynamic(kql::to_json(value));
-  });
+  return call(
+      expression,
+      Type::dynamic,
+      [](const Value& value) {
+        return value.is_null() ? Value{} : Value::dynamic(kql::to_json(value));
+      },
+      function_name(Type::dynamic));
+}
+
+auto ExpressionWriter::items(const Expression& expression, bool bags_to_arrays) -> std::string {
+  return call(
+      expression,
+      Type::dynamic,
+      bags_to_arrays ? [](const Value& value) { return kql::expanded(value, true); }
+                     : [](const Value& value) { return kql::expanded(value, false); },
+      items_function_name);
 }
 
 auto ExpressionWriter::condition(const Expression& expression) -> std::string {
@@ -159,14 +187,16 @@ auto ExpressionWriter::computed_text(std::function<Value(std::span<const Value>)
   return fmt::format("kql_text({}, {})", number, argument);
 }
 
-auto ExpressionWriter::call(const Expression& expression, Type result, Finish finish)
-    -> std::string {
+auto ExpressionWriter::call(const Expression& expression,
+                            Type result,
+                            Finish finish,
+                            std::string_view function) -> std::string {
   Narrowed narrowed;
   narrowed.expression = kql::clone(expression);
-  narrow(*narrowed.expression, narrowed);
+  narrow(*narrowed.expression, narrowed, subqueries_);
   std::string arguments;
-  for (const auto column : narrowed.columns) {
-    arguments += fmt::format(", c{}", column);
+  for (const auto& operand : narrowed.operands) {
+    arguments += ", " + operand;
   }
   auto compute = [evaluator =
                       std::make_shared<const kql::Evaluator>(*narrowed.expression, context_),
@@ -176,7 +206,7 @@ auto ExpressionWriter::call(const Expression& expression, Type result, Finish fi
   };
   const auto number =
       statement_.add(Computation{result, std::move(narrowed.types), std::move(compute)});
-  return fmt::format("{}({}{})", function_name(result), number, arguments);
+  return fmt::format("{}({}{})", function, number, arguments);
 }
 
 } // namespace sluice::store

@@ -77,6 +77,18 @@ auto pack_bag(Arguments a, EvaluationContext&) -> Value {
   return Value::dynamic(canonical_json(json + "}").value_or("null"));
 }
 
+/// Leaves out what is empty.
+auto pack_filled(Arguments a, EvaluationContext& context) -> Value {
+  std::vector<Value> kept;
+  for (std::size_t i = 0; i + 1 < a.size(); i += 2) {
+    if (!a[i + 1].is_null() && !to_text(a[i + 1]).empty()) {
+      kept.push_back(a[i]);
+      kept.push_back(a[i + 1]);
+    }
+  }
+  return pack_bag(kept, context);
+}
+
 auto pack_array(Arguments a, EvaluationContext&) -> Value {
   std::vector<std::string> items;
   for (const auto& value : a) {
@@ -207,6 +219,13 @@ auto dynamic_functions() -> std::vector<Function> {
        "A bag of the names and values given by turns.",
        "bag_pack(\"a\", 1) => {\"a\":1}",
        pack_bag},
+      {"bag_pack_filled",
+       {},
+       dynamic,
+       "(string, any)... -> dynamic",
+       "What `pack_all(true)` makes: a bag without what is empty.",
+       "",
+       pack_filled},
       {"pack_array",
        {},
        dynamic,
@@ -278,7 +297,9 @@ auto dynamic_functions() -> std::vector<Function> {
        "set_has_element(dynamic([1,2]), 2) => true",
        set_has_element},
   };
-  rows.front().is_operator = true;
+  for (auto& row : rows) {
+    row.is_operator = row.name == "[]" || row.name == "bag_pack_filled";
+  }
   rows.front().keeps_name = true;
   return rows;
 }

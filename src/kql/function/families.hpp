@@ -17,6 +17,7 @@ namespace sluice::kql {
 [[nodiscard]] auto conversion_functions() -> std::vector<Function>;
 [[nodiscard]] auto dynamic_functions() -> std::vector<Function>;
 [[nodiscard]] auto time_functions() -> std::vector<Function>;
+[[nodiscard]] auto parse_functions() -> std::vector<Function>;
 [[nodiscard]] auto aggregate_functions() -> std::vector<Aggregate>;
 
 } // namespace sluice::kql

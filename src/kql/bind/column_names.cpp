@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "kql/column_names.hpp"
+#include "kql/bind/column_names.hpp"
 
 #include "kql/conversion.hpp"
 #include "kql/function_table.hpp"

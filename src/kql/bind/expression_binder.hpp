@@ -2,27 +2,30 @@
 #pragma once
 
 #include <functional>
-#include <map>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 
 #include "kql/ast.hpp"
+#include "kql/bind/environment.hpp"
 #include "kql/diagnostic.hpp"
 #include "kql/plan.hpp"
+#include "kql/row_function_table.hpp"
 #include "kql/schema.hpp"
 
 namespace sluice::kql {
 
+class PipelineBinder;
+
 /// What names mean where an expression stands.
 struct Scope {
   const Schema* columns = nullptr;
-  /// `let` scalars; a column of the same name goes first.
-  const std::map<std::string, Value, std::less<>>* constants = nullptr;
-  /// Whether a name is a table, for a better message.
-  std::function<bool(std::string_view)> is_table;
+  /// Names of the query; a column of the same name goes first.
+  Environment environment;
   EvaluationContext context;
+  /// For queries inside the expression; null where there can be none, in rules.
+  PipelineBinder* queries = nullptr;
 };
 
 /// Gives an expression its types: resolves names, picks the form of each function, puts in the
@@ -35,12 +38,16 @@ public:
   /// reference that stands for the result, or null after a mistake was reported.
   using AggregateHook = std::function<ExpressionPtr(const Aggregate&, const ast::Call&, Span)>;
 
+  /// The same for functions over rows in their order.
+  using RowHook = std::function<ExpressionPtr(const RowFunctionRow&, const ast::Call&, Span)>;
+
   /// All of them must outlive the binder.
   ExpressionBinder(const Scope& scope, Diagnostics& diagnostics)
       : scope_{scope},
         diagnostics_{diagnostics} {}
 
   void set_aggregate_hook(AggregateHook hook) { hook_ = std::move(hook); }
+  void set_row_hook(RowHook hook) { row_hook_ = std::move(hook); }
 
   /// Null after a mistake, which then is in the diagnostics.
   [[nodiscard]] auto bind(const ast::Expression& expression) -> ExpressionPtr;
@@ -53,13 +60,13 @@ public:
   [[nodiscard]] static auto converted(ExpressionPtr expression, Type type) -> ExpressionPtr;
 
 private:
+  friend class SpecialCalls;
+
   auto bind_name(const ast::Name& name, Span span) -> ExpressionPtr;
+  auto bind_named(const Frame& frame, Span span) -> ExpressionPtr;
   auto bind_call(const ast::Call& call, Span span) -> ExpressionPtr;
-  auto bind_special(const ast::Call& call, Span span, bool& handled) -> ExpressionPtr;
-  auto bind_ingestion_time(const ast::Call& call, Span span) -> ExpressionPtr;
-  auto bind_column_if_exists(const ast::Call& call, Span span) -> ExpressionPtr;
-  auto bind_pack_all(Span span) -> ExpressionPtr;
-  auto bind_typed_extract(const ast::Call& call, Span span) -> ExpressionPtr;
+  auto bind_argument(const ast::Call& call, std::size_t place) -> ExpressionPtr;
+  auto bind_subquery(const ast::Expression& rows, Subquery::Form form) -> ExpressionPtr;
   auto bind_function(const Function& function, const ast::Call& call, Span span) -> ExpressionPtr;
   auto check_list(const Function& function, const ast::Call& call, const Call& bound) -> bool;
   auto check_regex(const Function& function, const Call& bound) -> bool;
@@ -71,6 +78,7 @@ private:
   const Scope& scope_;
   Diagnostics& diagnostics_;
   AggregateHook hook_;
+  RowHook row_hook_;
 };
 
 /// `(string, long)`: types as they are shown in messages.

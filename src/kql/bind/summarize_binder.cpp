@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "kql/summarize_binder.hpp"
+#include "kql/bind/summarize_binder.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "kql/bind/columns.hpp"
+#include "kql/bind/operators.hpp"
 #include "kql/signature.hpp"
 
 namespace sluice::kql {
@@ -52,13 +54,13 @@ auto SummarizeBinder::bind_keys(PlanPtr input, const std::vector<ast::Item>& key
 }
 
 auto SummarizeBinder::add_keys(const std::vector<ast::Item>& keys) -> bool {
-  const auto scope = parent_.scope_over(summarize_.input->output);
+  const auto scope = binder_.scope(summarize_.input->output);
   bool good = true;
   for (const auto& item : keys) {
-    auto key = ExpressionBinder{scope, parent_.diagnostics_}.bind(*item.value);
-    const auto name = parent_.name_item(item, names_);
+    auto key = ExpressionBinder{scope, binder_.diagnostics()}.bind(*item.value);
+    const auto name = name_item(binder_, item, names_);
     if (key != nullptr && key->type == Type::dynamic) {
-      parent_.report(item.value->span,
+      binder_.report(item.value->span,
                      "type-mismatch",
                      "rows cannot be grouped by a dynamic value",
                      "convert it, for example with tostring()");
@@ -85,13 +87,13 @@ auto SummarizeBinder::add_item(const ast::Item& item) -> bool {
   }
   // Outside an aggregate there are no columns: each would be many values.
   const Schema none;
-  const auto scope = parent_.scope_over(none);
-  ExpressionBinder binder{scope, parent_.diagnostics_};
+  const auto scope = binder_.scope(none);
+  ExpressionBinder binder{scope, binder_.diagnostics()};
   binder.set_aggregate_hook([this](const Aggregate& aggregate, const ast::Call& call, Span span) {
     return bind_aggregate(aggregate, call, span);
   });
   auto value = binder.bind(*item.value);
-  auto name = parent_.name_item(item, names_);
+  auto name = name_item(binder_, item, names_);
   if (value == nullptr || name.empty()) {
     return false;
   }
@@ -103,13 +105,13 @@ auto SummarizeBinder::add_item(const ast::Item& item) -> bool {
 auto SummarizeBinder::bind_arguments(const ast::Call& call,
                                      std::vector<ExpressionPtr>& arguments,
                                      std::vector<std::string>& names) -> bool {
-  const auto scope = parent_.scope_over(summarize_.input->output);
+  const auto scope = binder_.scope(summarize_.input->output);
   for (const auto& argument : call.arguments) {
     if (std::holds_alternative<ast::Star>(argument->node)) {
       add_star(call, arguments, names);
       continue;
     }
-    auto bound = ExpressionBinder{scope, parent_.diagnostics_}.bind(*argument);
+    auto bound = ExpressionBinder{scope, binder_.diagnostics()}.bind(*argument);
     if (bound == nullptr) {
       return false;
     }
@@ -151,13 +153,13 @@ auto SummarizeBinder::add_rows_aggregate(const Aggregate& aggregate,
   }
   aggregation.columns = aggregation.arguments.size();
   if (aggregation.columns == 0 || item.names.size() > aggregation.columns) {
-    parent_.report(call.name_span,
+    binder_.report(call.name_span,
                    "type-mismatch",
                    fmt::format("`{}` has not the right number of columns", call.function));
     return false;
   }
   if (aggregate.name != "take_any" && aggregation.arguments[0]->type == Type::dynamic) {
-    parent_.report(call.name_span, "type-mismatch", "a dynamic value has no order");
+    binder_.report(call.name_span, "type-mismatch", "a dynamic value has no order");
     return false;
   }
   for (std::size_t i = 0; i < aggregation.columns; ++i) {
@@ -165,7 +167,7 @@ auto SummarizeBinder::add_rows_aggregate(const Aggregate& aggregate,
     if (i < item.names.size()) {
       name = item.names[i].text;
       if (!names_.declare(name)) {
-        parent_.report(
+        binder_.report(
             item.names[i].span, "duplicate-name", fmt::format("there are two columns `{}`", name));
         return false;
       }
@@ -187,7 +189,7 @@ auto SummarizeBinder::bind_aggregate(const Aggregate& aggregate, const ast::Call
   Aggregation aggregation{&aggregate, {}, 1};
   std::vector<std::string> names;
   if (gives_row(aggregate)) {
-    parent_.report(call.name_span,
+    binder_.report(call.name_span,
                    "not-supported",
                    fmt::format("`{}` inside an expression is not supported yet", call.function));
     return nullptr;
@@ -210,7 +212,7 @@ auto SummarizeBinder::bind_aggregate(const Aggregate& aggregate, const ast::Call
   }
   const auto match = match_signature(aggregate.signature, types, DynamicArguments::refused);
   if (!match) {
-    parent_.report(call.name_span,
+    binder_.report(call.name_span,
                    "type-mismatch",
                    fmt::format("`{}` cannot take {}", call.function, to_text(types)),
                    fmt::format("it takes {}", aggregate.signature));

@@ -5,7 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "kql/operator_binder.hpp"
+#include "kql/bind/column_names.hpp"
+#include "kql/bind/pipeline_binder.hpp"
 
 namespace sluice::kql {
 
@@ -13,7 +14,7 @@ namespace sluice::kql {
 /// projection on top where an item is more than one aggregate (`round(avg(x), 2)`).
 class SummarizeBinder {
 public:
-  explicit SummarizeBinder(OperatorBinder& parent) : parent_{parent} {}
+  explicit SummarizeBinder(PipelineBinder& binder) : binder_{binder} {}
 
   [[nodiscard]] auto bind(PlanPtr input, const ast::Summarize& op) -> PlanPtr;
   /// Distinct values of the items.
@@ -34,7 +35,7 @@ private:
                 std::vector<std::string>& names);
   auto finish() -> PlanPtr;
 
-  OperatorBinder& parent_;
+  PipelineBinder& binder_;
   Summarize summarize_;
   Schema inner_; ///< What the step itself gives: keys, then aggregates under any names.
   ColumnNames names_;

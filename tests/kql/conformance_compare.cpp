@@ -1,26 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-
-// kql_gold FILE [--verbose]: runs queries with known answers and counts how many came out right,
-// were refused, or came out wrong; ends 1 when any was wrong. One JSON object a line: `id`, `kql`,
-// `columns` (name and type), `rows`, `complete`.
+#include "conformance_compare.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
-#include <iostream>
-#include <string>
-#include <string_view>
-#include <vector>
 
-#include <simdjson.h>
-
-#include "kql/compile.hpp"
-#include "query_text.hpp"
+#include "kql/conversion.hpp"
 
 namespace sluice {
 namespace {
-
-using Json = simdjson::dom::element;
 
 auto same_real(double a, double b) -> bool {
   return a == b || std::abs(a - b) <= 1e-9 * std::max(std::abs(a), std::abs(b));
@@ -130,6 +117,19 @@ auto same_row(Json expected, const std::vector<kql::Value>& ours) -> bool {
   return std::ranges::all_of(cells, [&](Json cell) { return same_cell(cell, ours[i++]); });
 }
 
+} // namespace
+
+auto same_columns(Json expected, const kql::Schema& schema) -> bool {
+  std::size_t i = 0;
+  for (const auto column : simdjson::dom::array{expected}) {
+    if (i == schema.columns.size() || std::string_view{column["name"]} != schema.columns[i].name) {
+      return false;
+    }
+    ++i;
+  }
+  return i == schema.columns.size();
+}
+
 auto same_rows(Json expected, std::vector<std::vector<kql::Value>> ours, bool complete) -> bool {
   simdjson::dom::array rows;
   if (expected.get_array().get(rows) || (complete && rows.size() != ours.size())) {
@@ -146,78 +146,4 @@ auto same_rows(Json expected, std::vector<std::vector<kql::Value>> ours, bool co
   });
 }
 
-auto same_columns(Json expected, const kql::Schema& schema) -> bool {
-  std::size_t i = 0;
-  for (const auto column : simdjson::dom::array{expected}) {
-    if (i == schema.columns.size() || std::string_view{column["name"]} != schema.columns[i].name) {
-      return false;
-    }
-    ++i;
-  }
-  return i == schema.columns.size();
-}
-
-/// "passed", "refused: ..." or "wrong: ...".
-auto judge(Json gold, const store::Store& store) -> std::string {
-  const std::string query{std::string_view{gold["kql"]}};
-  const kql::EmptyCatalog catalog;
-  const auto plan = kql::compile_query(query, catalog, {.now = test_now()});
-  if (!plan) {
-    return "refused: " + plan.error().front().message;
-  }
-  KeptRows sink;
-  SystemClock clock;
-  const auto run = store.run(*plan, sink, {.now = test_now()}, clock);
-  if (!run) {
-    return "failed: " + run.error().message();
-  }
-  if (!same_columns(gold["columns"], plan->output)) {
-    return "wrong: columns " + kql::to_text(plan->output);
-  }
-  if (!same_rows(gold["rows"], sink.rows, bool{gold["complete"]})) {
-    std::string rows;
-    for (const auto& row : sink.rows) {
-      rows += "\n    " + row_text(row);
-    }
-    return "wrong: rows" + rows;
-  }
-  return "passed";
-}
-
-auto run_file(const std::string& path, bool verbose) -> int {
-  const auto store = store::Store::open_empty({});
-  simdjson::dom::parser parser;
-  std::ifstream file{path};
-  int passed = 0;
-  int refused = 0;
-  int wrong = 0;
-  int unread = 0; // Numbers beyond 64 bits, which the reader does not take.
-  for (std::string line; std::getline(file, line);) {
-    Json gold;
-    if (parser.parse(line).get(gold)) {
-      ++unread;
-      continue;
-    }
-    const auto verdict = judge(gold, *store);
-    passed += verdict == "passed" ? 1 : 0;
-    refused += verdict.starts_with("refused") ? 1 : 0;
-    wrong += verdict.starts_with("wrong") || verdict.starts_with("failed") ? 1 : 0;
-    if (verbose && verdict != "passed") {
-      std::cout << std::string_view{gold["id"]} << " " << verdict << "\n";
-    }
-  }
-  std::cout << "passed " << passed << ", refused " << refused << ", wrong " << wrong << ", unread "
-            << unread << "\n";
-  return wrong == 0 ? 0 : 1;
-}
-
-} // namespace
 } // namespace sluice
-
-auto main(int argc, char** argv) -> int {
-  if (argc < 2) {
-    std::cerr << "usage: kql_gold FILE [--verbose]\n";
-    return 64;
-  }
-  return sluice::run_file(argv[1], argc > 2);
-}

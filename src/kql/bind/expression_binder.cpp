@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "kql/expression_binder.hpp"
+#include "kql/bind/expression_binder.hpp"
 
 #include <algorithm>
 #include <array>
@@ -10,6 +10,9 @@
 #include <fmt/format.h>
 
 #include "base/check.hpp"
+#include "kql/bind/columns.hpp"
+#include "kql/bind/pipeline_binder.hpp"
+#include "kql/bind/special_calls.hpp"
 #include "kql/calendar.hpp"
 #include "kql/conversion.hpp"
 #include "kql/evaluator.hpp"
@@ -20,25 +23,12 @@
 namespace sluice::kql {
 namespace {
 
-auto make(Type type, Span span, std::variant<Literal, ColumnRef, Call> node) -> ExpressionPtr {
-  auto expression = std::make_unique<Expression>();
-  expression->type = type;
-  expression->span = span;
-  expression->node = std::move(node);
-  return expression;
-}
-
 /// Of all units only weeks are counted in a real (observed).
 auto counts_in_real(const Function& function, const Call& bound) -> bool {
   const auto* unit = function.name == "datetime_diff"
                          ? std::get_if<Literal>(&bound.arguments.front()->node)
                          : nullptr;
   return unit != nullptr && parse_unit(unit->value.text()) == CalendarUnit::week;
-}
-
-auto literal(Value value, Span span) -> ExpressionPtr {
-  const auto type = value.type();
-  return make(type, span, Literal{std::move(value).owned_copy()});
 }
 
 auto conversion_to(Type type) -> const Function& {
@@ -57,6 +47,16 @@ auto conversion_to(Type type) -> const Function& {
   return *function;
 }
 
+auto size_of(const Expression& expression) -> std::size_t {
+  std::size_t size = 1;
+  if (const auto* call = std::get_if<Call>(&expression.node)) {
+    for (const auto& argument : call->arguments) {
+      size += size_of(*argument);
+    }
+  }
+  return size;
+}
+
 auto is_membership(std::string_view name) -> bool {
   return name == "in" || name == "!in" || name == "in~" || name == "!in~";
 }
@@ -70,11 +70,6 @@ auto regex_argument(std::string_view name) -> std::optional<std::size_t> {
     return 1;
   }
   return std::nullopt;
-}
-
-auto as_name(const ast::Expression& expression) -> const std::string* {
-  const auto* name = std::get_if<ast::Name>(&expression.node);
-  return name == nullptr ? nullptr : &name->text;
 }
 
 } // namespace
@@ -96,7 +91,7 @@ auto ExpressionBinder::report(Span span, std::string code, std::string message, 
 
 auto ExpressionBinder::bind(const ast::Expression& expression) -> ExpressionPtr {
   if (const auto* constant = std::get_if<ast::Constant>(&expression.node)) {
-    return literal(constant->value, expression.span);
+    return make_literal(constant->value, expression.span);
   }
   if (const auto* name = std::get_if<ast::Name>(&expression.node)) {
     return bind_name(*name, expression.span);
@@ -104,7 +99,13 @@ auto ExpressionBinder::bind(const ast::Expression& expression) -> ExpressionPtr 
   if (const auto* call = std::get_if<ast::Call>(&expression.node)) {
     return bind_call(*call, expression.span);
   }
-  return report(expression.span, "syntax", "`*` cannot stand here");
+  if (std::holds_alternative<ast::Subquery>(expression.node)) {
+    return report(expression.span,
+                  "type-mismatch",
+                  "a query cannot stand for a value here",
+                  "write toscalar(...) around it");
+  }
+  return report(expression.span, "syntax", "this cannot stand here");
 }
 
 auto ExpressionBinder::bind_condition(const ast::Expression& expression) -> ExpressionPtr {
@@ -123,8 +124,8 @@ auto ExpressionBinder::bind_constant(const ast::Expression& expression) -> std::
   if (bound == nullptr) {
     return std::nullopt;
   }
-  if (!Evaluator{*bound, scope_.context}.columns_used().empty()) {
-    report(expression.span, "not-constant", "this must not depend on a column");
+  if (!is_constant(*bound)) {
+    report(expression.span, "not-constant", "this must be a constant");
     return std::nullopt;
   }
   return evaluate_constant(*bound, scope_.context);
@@ -136,25 +137,19 @@ auto ExpressionBinder::converted(ExpressionPtr expression, Type type) -> Express
   }
   const auto span = expression->span;
   if (const auto* constant = std::get_if<Literal>(&expression->node)) {
-    return literal(convert(constant->value, type), span);
+    return make_literal(convert(constant->value, type), span);
   }
   Call call{&conversion_to(type), {}};
   call.arguments.push_back(std::move(expression));
-  return make(type, span, std::move(call));
+  return std::make_unique<Expression>(Expression{type, span, std::move(call)});
 }
 
 auto ExpressionBinder::bind_name(const ast::Name& name, Span span) -> ExpressionPtr {
   if (const auto index = scope_.columns->find(name.text)) {
-    return make(scope_.columns->columns[*index].type, span, ColumnRef{*index});
+    return make_reference(*scope_.columns, *index, span);
   }
-  if (const auto found = scope_.constants->find(name.text); found != scope_.constants->end()) {
-    return literal(found->second, span);
-  }
-  if (scope_.is_table && scope_.is_table(name.text)) {
-    return report(
-        span,
-        "not-supported",
-        fmt::format("the table `{}` inside an expression is not supported yet", name.text));
+  if (const auto* frame = find_name(scope_.environment, name.text)) {
+    return bind_named(*frame, span);
   }
   std::vector<std::string_view> candidates;
   for (const auto& column : scope_.columns->columns) {
@@ -162,8 +157,8 @@ auto ExpressionBinder::bind_name(const ast::Name& name, Span span) -> Expression
       candidates.emplace_back(column.name);
     }
   }
-  for (const auto& [constant, value] : *scope_.constants) {
-    candidates.emplace_back(constant);
+  for (const auto* frame = scope_.environment.get(); frame != nullptr; frame = frame->outer.get()) {
+    candidates.emplace_back(frame->name);
   }
   const auto near = closest_name(name.text, candidates);
   return report(span,
@@ -172,108 +167,95 @@ auto ExpressionBinder::bind_name(const ast::Name& name, Span span) -> Expression
                 near.empty() ? "" : fmt::format("did you mean `{}`?", near));
 }
 
+auto ExpressionBinder::bind_named(const Frame& frame, Span span) -> ExpressionPtr {
+  if (const auto* value = std::get_if<Value>(&frame.meaning)) {
+    return make_literal(*value, span);
+  }
+  if (const auto* scalar = std::get_if<ScalarBinding>(&frame.meaning)) {
+    constexpr std::size_t max_copies = 20'000;
+    if (scope_.queries != nullptr &&
+        (scope_.queries->session().copies += size_of(*scalar->value)) > max_copies) {
+      return report(span, "too-deep", "the functions of this query make it too large");
+    }
+    return clone(*scalar->value);
+  }
+  if (const auto* function = std::get_if<FunctionBinding>(&frame.meaning);
+      function != nullptr && scope_.queries != nullptr) {
+    return scope_.queries->call_scalar(*function, {frame.name, span, {}}, scope_);
+  }
+  return report(span,
+                "type-mismatch",
+                fmt::format("`{}` is a table, not a value", frame.name),
+                "write toscalar(...) around it");
+}
+
+auto ExpressionBinder::bind_subquery(const ast::Expression& rows, Subquery::Form form)
+    -> ExpressionPtr {
+  auto plan = scope_.queries == nullptr ? nullptr : scope_.queries->rows_of(rows);
+  if (plan == nullptr) {
+    return nullptr;
+  }
+  const auto visible = visible_columns(plan->output);
+  if (visible.empty()) {
+    return report(rows.span, "type-mismatch", "this query has no column");
+  }
+  if (visible.front() != 0 || plan->output.columns.size() > 1) {
+    plan = pick_columns(std::move(plan), {visible.front()});
+  }
+  const auto type =
+      form == Subquery::Form::list ? Type::dynamic : plan->output.columns.front().type;
+  return std::make_unique<Expression>(
+      Expression{type, rows.span, Subquery{form, std::move(plan)}});
+}
+
+/// The right side of `in` and `has_any` may be a table: its first column.
+auto ExpressionBinder::bind_argument(const ast::Call& call, std::size_t place) -> ExpressionPtr {
+  const auto& argument = *call.arguments[place];
+  const bool takes_rows = place == 1 && (is_membership(call.function) ||
+                                         call.function == "has_any" || call.function == "has_all");
+  if (takes_rows && scope_.queries != nullptr) {
+    const auto* name = std::get_if<ast::Name>(&argument.node);
+    const bool is_column = name != nullptr && scope_.columns->find(name->text).has_value();
+    if (!is_column && scope_.queries->is_rows(argument)) {
+      return bind_subquery(argument, Subquery::Form::list);
+    }
+  }
+  return bind(argument);
+}
+
 auto ExpressionBinder::bind_call(const ast::Call& call, Span span) -> ExpressionPtr {
-  bool handled = false;
-  auto special = bind_special(call, span, handled);
-  if (handled) {
-    return special;
+  if (!call.is_operator) {
+    const auto* frame = find_name(scope_.environment, call.function);
+    const auto* own = frame == nullptr ? nullptr : std::get_if<FunctionBinding>(&frame->meaning);
+    if (own != nullptr && scope_.queries != nullptr) {
+      return scope_.queries->call_scalar(*own, call, scope_);
+    }
+  }
+  if (auto special = SpecialCalls{*this}.bind(call, span)) {
+    return std::move(*special);
   }
   const auto* function = find_function(call.function);
-  if (function == nullptr || function->is_operator != call.is_operator) {
-    const auto* aggregate = call.is_operator ? nullptr : find_aggregate(call.function);
-    if (aggregate == nullptr) {
-      return unknown_function(call);
-    }
-    if (!hook_) {
-      return report(call.name_span,
-                    "misplaced-aggregate",
-                    fmt::format("the aggregate `{}` belongs in `summarize`", call.function));
-    }
-    return hook_(*aggregate, call, span);
+  if (function != nullptr && function->is_operator == call.is_operator && !call.is_method) {
+    return bind_function(*function, call, span);
   }
-  return bind_function(*function, call, span);
-}
-
-auto ExpressionBinder::bind_special(const ast::Call& call, Span span, bool& handled)
-    -> ExpressionPtr {
-  handled = true;
-  if (call.function == "ingestion_time") {
-    return bind_ingestion_time(call, span);
+  if (call.is_operator || call.is_method) {
+    return unknown_function(call);
   }
-  if (call.function == "column_ifexists" || call.function == "columnifexists") {
-    return bind_column_if_exists(call, span);
+  if (const auto* row = find_row_function(call.function)) {
+    return row_hook_ ? row_hook_(*row, call, span)
+                     : report(call.name_span,
+                              "misplaced-row-function",
+                              fmt::format("`{}` cannot stand here", call.function),
+                              "it belongs in extend, project, serialize or where");
   }
-  if (call.function == "pack_all" && call.arguments.empty()) {
-    return bind_pack_all(span);
+  const auto* aggregate = find_aggregate(call.function);
+  if (aggregate == nullptr) {
+    return unknown_function(call);
   }
-  if (call.function == "extract" && call.arguments.size() == 4) {
-    return bind_typed_extract(call, span);
-  }
-  if (call.function == "toscalar" || call.function == "materialize" ||
-      call.function == "row_number" || call.function == "prev" || call.function == "next") {
-    return report(
-        call.name_span, "not-supported", fmt::format("`{}` is not supported yet", call.function));
-  }
-  handled = false;
-  return nullptr;
-}
-
-auto ExpressionBinder::bind_ingestion_time(const ast::Call& call, Span span) -> ExpressionPtr {
-  const auto index = scope_.columns->hidden();
-  if (!call.arguments.empty() || !index) {
-    return report(span,
-                  "no-ingestion-time",
-                  call.arguments.empty() ? "there is no ingestion time here"
-                                         : "`ingestion_time` takes no arguments",
-                  "ask a table for it before project, summarize and distinct");
-  }
-  return make(Type::datetime, span, ColumnRef{*index});
-}
-
-auto ExpressionBinder::bind_column_if_exists(const ast::Call& call, Span span) -> ExpressionPtr {
-  const auto* name =
-      call.arguments.size() == 2 ? std::get_if<ast::Constant>(&call.arguments[0]->node) : nullptr;
-  if (name == nullptr || name->value.type() != Type::string) {
-    return report(span, "type-mismatch", "`column_ifexists` takes a name as text and a default");
-  }
-  const std::string text{name->value.text()};
-  return scope_.columns->find(text) ? bind_name({text}, span) : bind(*call.arguments[1]);
-}
-
-auto ExpressionBinder::bind_pack_all(Span span) -> ExpressionPtr {
-  Call pack{find_function("bag_pack"), {}};
-  for (std::size_t i = 0; i < scope_.columns->columns.size(); ++i) {
-    const auto& column = scope_.columns->columns[i];
-    if (!column.hidden) {
-      pack.arguments.push_back(literal(Value::string(column.name), span));
-      pack.arguments.push_back(make(column.type, span, ColumnRef{i}));
-    }
-  }
-  return make(Type::dynamic, span, std::move(pack));
-}
-
-/// `extract(regex, group, text, typeof(long))`
-auto ExpressionBinder::bind_typed_extract(const ast::Call& call, Span span) -> ExpressionPtr {
-  const auto* type_call = std::get_if<ast::Call>(&call.arguments[3]->node);
-  const auto* name =
-      type_call != nullptr && type_call->function == "typeof" && type_call->arguments.size() == 1
-          ? as_name(*type_call->arguments[0])
-          : nullptr;
-  const auto type = name == nullptr ? std::nullopt : parse_type(*name);
-  if (!type || *type == Type::decimal) {
-    return report(call.arguments[3]->span, "type-mismatch", "expected `typeof(...)` with a type");
-  }
-  Call bound{find_function("extract"), {}};
-  for (std::size_t i = 0; i < 3; ++i) {
-    auto argument = bind(*call.arguments[i]);
-    if (argument == nullptr) {
-      return nullptr;
-    }
-    bound.arguments.push_back(converted(std::move(argument), i == 1 ? Type::int64 : Type::string));
-  }
-  return check_regex(*bound.function, bound)
-             ? converted(make(Type::string, span, std::move(bound)), *type)
-             : nullptr;
+  return hook_ ? hook_(*aggregate, call, span)
+               : report(call.name_span,
+                        "misplaced-aggregate",
+                        fmt::format("the aggregate `{}` belongs in `summarize`", call.function));
 }
 
 auto ExpressionBinder::bind_function(const Function& function, const ast::Call& call, Span span)
@@ -281,8 +263,8 @@ auto ExpressionBinder::bind_function(const Function& function, const ast::Call& 
   Call bound{&function, {}};
   std::vector<Type> types;
   bool failed = false;
-  for (const auto& argument : call.arguments) {
-    auto one = bind(*argument);
+  for (std::size_t i = 0; i < call.arguments.size(); ++i) {
+    auto one = bind_argument(call, i);
     failed = failed || one == nullptr;
     types.push_back(one == nullptr ? Type::dynamic : one->type);
     bound.arguments.push_back(std::move(one));
@@ -305,13 +287,14 @@ auto ExpressionBinder::bind_function(const Function& function, const ast::Call& 
     return nullptr;
   }
   const bool is_real = counts_in_real(function, bound);
-  auto result = make(match->result, span, std::move(bound));
+  auto result =
+      std::make_unique<Expression>(Expression{match->result, span, std::move(bound)});
   if (is_real) {
     return converted(std::move(result), Type::real);
   }
   const bool is_now = function.name == "now" || function.name == "ago";
-  if (is_now && Evaluator{*result, scope_.context}.columns_used().empty()) {
-    return literal(evaluate_constant(*result, scope_.context), span);
+  if (is_now && is_constant(*result)) {
+    return make_literal(evaluate_constant(*result, scope_.context), span);
   }
   return result;
 }

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+#include <vector>
+
+#include "kql/plan.hpp"
+
+/// Private to the binder: steps over columns.
+namespace sluice::kql {
+
+[[nodiscard]] auto make_plan(Schema output, decltype(Plan::node) node) -> PlanPtr;
+[[nodiscard]] auto make_reference(const Schema& schema, std::size_t index, Span span = {})
+    -> ExpressionPtr;
+[[nodiscard]] auto make_literal(Value value, Span span = {}) -> ExpressionPtr;
+/// The function by that name over the arguments.
+[[nodiscard]] auto make_call(std::string_view function,
+                             Type type,
+                             std::vector<ExpressionPtr> arguments) -> ExpressionPtr;
+/// The columns at `indexes`, in that order, of the plan.
+[[nodiscard]] auto pick_columns(PlanPtr input, const std::vector<std::size_t>& indexes) -> PlanPtr;
+/// A reference to each column, hidden ones too.
+[[nodiscard]] auto all_references(const Schema& schema) -> std::vector<ExpressionPtr>;
+[[nodiscard]] auto visible_columns(const Schema& schema) -> std::vector<std::size_t>;
+/// `*` stands for any stretch of characters.
+[[nodiscard]] auto matches_wildcard(std::string_view pattern, std::string_view name) -> bool;
+
+} // namespace sluice::kql

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kql/bind/special_calls.hpp"
+
+#include <fmt/format.h>
+
+#include "kql/bind/columns.hpp"
+#include "kql/bind/pipeline_binder.hpp"
+
+namespace sluice::kql {
+
+auto SpecialCalls::bind(const ast::Call& call, Span span) -> std::optional<ExpressionPtr> {
+  const auto& name = call.function;
+  if (call.is_operator || call.is_method) {
+    return std::nullopt;
+  }
+  if (name == "ingestion_time") {
+    return ingestion_time(call, span);
+  }
+  if (name == "column_ifexists" || name == "columnifexists") {
+    return column_if_exists(call, span);
+  }
+  if (name == "pack_all" || name == "bag_pack_columns") {
+    return pack_columns(call, span);
+  }
+  if ((name == "extract" && call.arguments.size() == 4) ||
+      (name == "extract_json" && call.arguments.size() == 3)) {
+    return typed_extract(call, span);
+  }
+  if (name == "toscalar" || name == "materialize") {
+    return to_scalar(call, span);
+  }
+  return std::nullopt;
+}
+
+auto SpecialCalls::to_scalar(const ast::Call& call, Span span) -> ExpressionPtr {
+  if (call.arguments.size() != 1) {
+    return binder_.report(
+        span, "type-mismatch", fmt::format("`{}` takes one query", call.function));
+  }
+  const auto& argument = *call.arguments.front();
+  const auto* queries = binder_.scope_.queries;
+  if (queries == nullptr || !queries->is_rows(argument)) {
+    return binder_.bind(argument);
+  }
+  return binder_.bind_subquery(argument, Subquery::Form::cell);
+}
+
+auto SpecialCalls::ingestion_time(const ast::Call& call, Span span) -> ExpressionPtr {
+  const auto index = binder_.scope_.columns->hidden();
+  if (!call.arguments.empty() || !index) {
+    return binder_.report(span,
+                          "no-ingestion-time",
+                          call.arguments.empty() ? "there is no ingestion time here"
+                                                 : "`ingestion_time` takes no arguments",
+                          "ask a table for it before project, summarize and distinct");
+  }
+  return make_reference(*binder_.scope_.columns, *index, span);
+}
+
+auto SpecialCalls::column_if_exists(const ast::Call& call, Span span) -> ExpressionPtr {
+  const auto* name =
+      call.arguments.size() == 2 ? std::get_if<ast::Constant>(&call.arguments[0]->node) : nullptr;
+  if (name == nullptr || name->value.type() != Type::string) {
+    return binder_.report(
+        span, "type-mismatch", "`column_ifexists` takes a name as text and a default");
+  }
+  const std::string text{name->value.text()};
+  return binder_.scope_.columns->find(text) ? binder_.bind_name({text}, span)
+                                            : binder_.bind(*call.arguments[1]);
+}
+
+/// pack_all() has all columns, pack_all(true) leaves out empty ones, bag_pack_columns(a, b) names
+/// them.
+auto SpecialCalls::pack_columns(const ast::Call& call, Span span) -> ExpressionPtr {
+  const auto& schema = *binder_.scope_.columns;
+  std::vector<ExpressionPtr> arguments;
+  const auto add = [&](std::size_t index) {
+    arguments.push_back(make_literal(Value::string(schema.columns[index].name), span));
+    arguments.push_back(make_reference(schema, index, span));
+  };
+  bool skips_empty = false;
+  if (call.function == "pack_all") {
+    for (const auto index : visible_columns(schema)) {
+      add(index);
+    }
+    if (!call.arguments.empty()) {
+      const auto value = binder_.bind_constant(*call.arguments.front());
+      skips_empty = value && value->type() == Type::boolean && value->as_boolean();
+    }
+  } else {
+    for (const auto& argument : call.arguments) {
+      const auto* name = std::get_if<ast::Name>(&argument->node);
+      const auto index = name == nullptr ? std::nullopt : schema.find(name->text);
+      if (!index) {
+        return binder_.report(argument->span, "unknown-name", "expected a column");
+      }
+      add(*index);
+    }
+  }
+  return make_call(
+      skips_empty ? "bag_pack_filled" : "bag_pack", Type::dynamic, std::move(arguments));
+}
+
+/// `extract(regex, group, text, typeof(long))`, `extract_json(path, text, typeof(long))`
+auto SpecialCalls::typed_extract(const ast::Call& call, Span span) -> ExpressionPtr {
+  const auto* type_of = std::get_if<ast::TypeOf>(&call.arguments.back()->node);
+  if (type_of == nullptr || !type_of->type) {
+    return binder_.report(
+        call.arguments.back()->span, "type-mismatch", "expected `typeof(...)` with a type");
+  }
+  const auto& function = *find_function(call.function);
+  Call bound{&function, {}};
+  for (std::size_t i = 0; i + 1 < call.arguments.size(); ++i) {
+    auto argument = binder_.bind(*call.arguments[i]);
+    if (argument == nullptr) {
+      return nullptr;
+    }
+    const auto wanted = i == 1 && call.function == "extract" ? Type::int64 : Type::string;
+    bound.arguments.push_back(ExpressionBinder::converted(std::move(argument), wanted));
+  }
+  if (!binder_.check_regex(function, bound)) {
+    return nullptr;
+  }
+  auto text = std::make_unique<Expression>(Expression{Type::string, span, std::move(bound)});
+  return ExpressionBinder::converted(std::move(text), *type_of->type);
+}
+
+} // namespace sluice::kql

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+
+#include "kql/bind/expression_binder.hpp"
+
+/// Private to the binder.
+namespace sluice::kql {
+
+/// Calls whose meaning is more than a function of values: they look at the columns that there are,
+/// or at a type.
+///
+/// Use: short-lived, for one call.
+class SpecialCalls {
+public:
+  explicit SpecialCalls(ExpressionBinder& binder) : binder_{binder} {}
+
+  /// Nothing when the call is an ordinary one; null inside after a mistake.
+  [[nodiscard]] auto bind(const ast::Call& call, Span span) -> std::optional<ExpressionPtr>;
+
+private:
+  auto ingestion_time(const ast::Call& call, Span span) -> ExpressionPtr;
+  auto column_if_exists(const ast::Call& call, Span span) -> ExpressionPtr;
+  auto pack_columns(const ast::Call& call, Span span) -> ExpressionPtr;
+  auto typed_extract(const ast::Call& call, Span span) -> ExpressionPtr;
+  auto to_scalar(const ast::Call& call, Span span) -> ExpressionPtr;
+
+  ExpressionBinder& binder_;
+};
+
+} // namespace sluice::kql

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <array>
+
+#include "kql/parser/parser.hpp"
+
+namespace sluice::kql {
+
+auto Parser::datatable() -> ast::Datatable {
+  ast::Datatable table;
+  table.columns = typed_columns("(", ")");
+  tokens_.expect("[");
+  while (!tokens_.is("]")) {
+    const bool is_signed = tokens_.is("-") || tokens_.is("+");
+    if (tokens_.peek(is_signed ? 1 : 0).kind != TokenKind::literal) {
+      tokens_.fail_expecting("a constant");
+    }
+    table.values.push_back(signed_path());
+    if (!tokens_.accept(",")) {
+      break;
+    }
+  }
+  tokens_.expect("]");
+  return table;
+}
+
+auto Parser::range() -> ast::Range {
+  ast::Range range;
+  range.name = new_name();
+  tokens_.expect("from");
+  range.from = expression();
+  tokens_.expect("to");
+  range.to = expression();
+  tokens_.expect("step");
+  range.step = expression();
+  return range;
+}
+
+/// Where the rows would come from is read over: nothing is fetched.
+auto Parser::external_data() -> ast::ExternalData {
+  ast::ExternalData data;
+  data.columns = typed_columns("(", ")");
+  const std::string_view close = tokens_.accept("[") ? "]" : (tokens_.expect("("), ")");
+  do {
+    static_cast<void>(expression());
+  } while (tokens_.accept(",") && !tokens_.is(close));
+  tokens_.expect(close);
+  if (tokens_.accept("with")) {
+    tokens_.expect("(");
+    while (!tokens_.is(")")) {
+      static_cast<void>(identifier());
+      tokens_.expect("=");
+      static_cast<void>(expression());
+      if (!tokens_.accept(",")) {
+        break;
+      }
+    }
+    tokens_.expect(")");
+  }
+  return data;
+}
+
+auto Parser::union_of_tables() -> ast::Union {
+  constexpr std::array<std::string_view, 4> known{"kind", "withsource", "with_source", "isfuzzy"};
+  ast::Union made;
+  for (const auto& [name, value] : settings(known)) {
+    if (name == "kind") {
+      if (value.text != "inner" && value.text != "outer") {
+        tokens_.fail(value.span, "syntax", "expected `inner` or `outer`");
+      }
+      made.is_inner = value.text == "inner";
+    } else if (name == "isfuzzy") {
+      made.is_fuzzy = value.text == "true" || value.text == "1";
+    } else {
+      made.source_column = value.text;
+    }
+  }
+  do {
+    made.sources.push_back(union_source());
+  } while (tokens_.accept(","));
+  return made;
+}
+
+/// A table, several by a pattern, or a query in brackets.
+auto Parser::union_source() -> ast::Union::Source {
+  const auto& first = tokens_.peek();
+  const bool has_star = tokens_.is("*") || (first.kind == TokenKind::name && tokens_.is("*", 1) &&
+                                            tokens_.peek(1).span.begin == first.span.end);
+  if (has_star) {
+    return pattern();
+  }
+  return path();
+}
+
+auto Parser::search() -> ast::Search {
+  constexpr std::array<std::string_view, 1> known{"kind"};
+  ast::Search search;
+  for (const auto& [name, value] : settings(known)) {
+    search.minds_case = value.text == "case_sensitive";
+  }
+  if (tokens_.accept("in")) {
+    tokens_.expect("(");
+    do {
+      search.tables.push_back(union_source());
+    } while (tokens_.accept(","));
+    tokens_.expect(")");
+  }
+  const bool outer = std::exchange(in_search_, true);
+  search.condition = expression();
+  in_search_ = outer;
+  return search;
+}
+
+} // namespace sluice::kql
