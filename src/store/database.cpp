@@ -21,9 +21,12 @@ namespace fs = std::filesystem;
 /// A column that is being written holds blocks of this size in memory, so small ones let a table of
 /// a hundred columns fit.
 constexpr std::size_t block_bytes = 16 * 1024;
-/// A checkpoint writes the last row group anew with all its columns, so a small one keeps many
-/// small deliveries cheap.
-constexpr std::size_t row_group_rows = 8192;
+/// A checkpoint holds the last row group in memory and writes it anew with all its columns, so a
+/// small one keeps many small deliveries cheap. DuckDB takes no smaller one.
+constexpr std::size_t row_group_rows = 2048;
+constexpr std::size_t mebibyte = 1024 * 1024;
+constexpr std::size_t generous_memory = 512 * mebibyte;
+constexpr std::size_t idle_memory = 16 * mebibyte;
 
 auto log_file(const fs::path& file) -> fs::path {
   return fs::path{file} += ".wal";
@@ -57,12 +60,8 @@ auto classify_open_failure(std::string_view message) -> Error {
   return Error{ErrorKind::corrupt, text};
 }
 
-auto memory_limit(const fs::path& file, const Options& options) -> std::size_t {
-  constexpr std::size_t mebibyte = 1024 * 1024;
-  if (options.memory_limit_bytes != 0) {
-    return options.memory_limit_bytes;
-  }
-  return (options.read_only || file.empty() ? 512 : 32) * mebibyte;
+auto memory_limit(const Options& options) -> std::size_t {
+  return options.memory_limit_bytes != 0 ? options.memory_limit_bytes : generous_memory;
 }
 
 auto make_config(const fs::path& file, const Options& options) -> Result<DuckConfig> {
@@ -70,10 +69,10 @@ auto make_config(const fs::path& file, const Options& options) -> Result<DuckCon
   duckdb_create_config(config.out());
   const auto spill = file.empty() ? std::string{} : fs::path{file}.concat(".spill").string();
   const std::array<std::pair<const char*, std::string>, 11> settings{{
-      {"memory_limit", fmt::format("{}B", memory_limit(file, options))},
+      {"memory_limit", fmt::format("{}B", memory_limit(options))},
       {"threads", fmt::format("{}", options.threads)},
       {"temp_directory", spill},
-      {"checkpoint_threshold", "8MB"},
+      {"checkpoint_threshold", "2MB"},
       {"default_block_size", fmt::format("{}", block_bytes)},
       {"allocator_flush_threshold", "8MB"},
       {"allocator_bulk_deallocation_flush_threshold", "8MB"},
@@ -94,7 +93,8 @@ auto make_config(const fs::path& file, const Options& options) -> Result<DuckCon
 auto attach(duckdb_connection connection, const fs::path& file, const Options& options)
     -> Result<> {
   if (options.read_only && !fs::exists(file)) {
-    return Error{ErrorKind::storage, fmt::format("there is no {}", file.string())};
+    return Error{ErrorKind::storage, fmt::format("there is no {}", file.string())}.with_hint(
+        "nothing was stored yet: `sluice run --once` makes the store; or name its directory");
   }
   const auto sql = fmt::format("ATTACH {} AS store ({}, ROW_GROUP_SIZE {})",
                                sql_quoted(file.string()),
@@ -137,8 +137,18 @@ auto open_database(const fs::path& file, const Options& options) -> Result<Datab
     TRY_DO(attach(opened.connection.get(), file, options));
   }
   TRY_DO(execute(opened.connection.get(), "SET enable_external_access = false"));
-  TRY_DO(execute(opened.connection.get(), "SET lock_configuration = true"));
+  if (options.read_only || file.empty()) { // Where people's queries run.
+    TRY_DO(execute(opened.connection.get(), "SET lock_configuration = true"));
+  }
   return opened;
+}
+
+/// A limit that is lowered for a moment makes DuckDB drop what it only keeps for later. It refuses
+/// when that is not enough, which is no harm here.
+void release_memory(duckdb_connection connection, const Options& options) {
+  for (const auto limit : {idle_memory, memory_limit(options)}) {
+    static_cast<void>(execute(connection, fmt::format("SET memory_limit = '{}B'", limit)));
+  }
 }
 
 auto replay_log_in_child(const fs::path& file, const Options& options) -> Result<> {

@@ -18,11 +18,18 @@ struct Database {
 };
 
 /// Opens the file, or a database in memory when `file` is empty. Whatever a statement says, the
-/// database touches no other file, loads no extension and keeps its configuration.
-/// Errors: unavailable when another process has it open, storage when the file cannot be reached,
-/// invalid_input when a newer DuckDB wrote it, corrupt for everything else.
+/// database touches no other file and loads no extension; for reading it also keeps its
+/// configuration. Errors: unavailable when another process has it open, storage when the file
+/// cannot be reached, invalid_input when a newer DuckDB wrote it, corrupt for everything else.
 [[nodiscard]] auto open_database(const std::filesystem::path& file, const Options& options)
     -> Result<Database>;
+
+/// Gives memory that an idle writer keeps back to the system, except for 16 MiB of what was read
+/// or written last.
+///
+/// A writer's limit is generous at all other times: a checkpoint that fails for lack of memory has
+/// been seen to lose rows of earlier transactions (observed, 1.4).
+void release_memory(duckdb_connection connection, const Options& options);
 
 /// Replays what a killed process left in the write-ahead log, in a child process: DuckDB has been
 /// seen to abort its host there, again at each start (observed). Nothing to do without a log.

@@ -7,8 +7,8 @@ namespace sluice::store {
 
 struct Options {
   /// What DuckDB may hold in memory; beyond it, sorts and groups spill to disk. DuckDB itself needs
-  /// some 30 MB besides. Bytes, at least 16 MiB; 0 is 32 MiB for writing, where a collector has to
-  /// stay small, and 512 MiB for reading, because groups and sets are held in memory.
+  /// some 30 MB besides. Bytes, at least 16 MiB; 0 is 512 MiB. A writer gives back after
+  /// each flush what it holds beyond 16 MiB.
   std::size_t memory_limit_bytes = 0;
   /// Threads that a query may use, 1 to 64.
   unsigned threads = 1;

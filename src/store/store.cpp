@@ -64,20 +64,36 @@ auto add_missing_columns(duckdb_connection connection, Computations& computation
     const auto number = computations.add(RecordColumns{{column}});
     TRY_DO(
         execute(connection,
-                fmt::format("BEGIN; ALTER TABLE records ADD COLUMN \"{0}\" {1};"
+                fmt::format("BEGIN; {4}; ALTER TABLE records ADD COLUMN \"{0}\" {1};"
                             "UPDATE records SET \"{0}\" = CAST({2}({3}, record)[1] AS {1}); COMMIT",
                             name,
                             type,
                             record_function_name,
-                            number)));
+                            number,
+                            drop_index_sql)));
     computations.remove(number);
   }
   return {};
 }
 
+/// Gives back the room of replaced rows when it is more than half of all.
+auto close_gaps(duckdb_connection connection) -> Result<> {
+  TRY(const auto gaps,
+      query_texts(connection,
+                  "SELECT 'many' FROM (SELECT count(*) AS rows, max(rowid) + 1 AS places FROM "
+                  "records) WHERE places > 2 * rows",
+                  {}));
+  if (gaps.empty()) {
+    return {};
+  }
+  return execute(connection, fmt::format("{}; CHECKPOINT", drop_index_sql));
+}
+
 auto make_tables(duckdb_connection connection, Computations& computations) -> Result<> {
   TRY_DO(execute(connection, create_tables_sql()));
   TRY_DO(add_missing_columns(connection, computations));
+  TRY_DO(close_gaps(connection));
+  TRY_DO(execute(connection, std::string{create_index_sql}));
   TRY(const auto id, new_guid());
   return execute(connection,
                  fmt::format("INSERT INTO facts SELECT 'store_id', '{}' WHERE NOT EXISTS "
@@ -141,6 +157,7 @@ public:
       return Error{ErrorKind::invalid_input, "the store was opened for reading"};
     }
     TRY(const auto written, writer_.write(connection()));
+    release_memory(connection(), options_);
     summary_.batches += written.batches;
     summary_.stored += written.stored;
     summary_.duplicates += written.duplicates;

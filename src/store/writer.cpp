@@ -115,6 +115,9 @@ auto Writer::write(duckdb_connection connection) -> Result<FlushSummary> {
   waiting_bytes_ = 0;
   if (!written) {
     static_cast<void>(execute(connection, "ROLLBACK")); // There may be nothing left to roll back.
+    if (written.error().kind() == ErrorKind::invalid_input) {
+      return Error{ErrorKind::storage, written.error().message()}; // The SQL is no person's.
+    }
     return std::move(written).error();
   }
   return summary;
