@@ -148,6 +148,13 @@ auto read_api_fault(std::string_view body) -> ApiFault {
     }
     return *std::move(fault);
   }
+  if (body.starts_with("{'")) { // Pseudo JSON (observed).
+    std::string quoted{body};
+    std::ranges::replace(quoted, '\'', '"');
+    if (quoted != body) {
+      return read_api_fault(quoted);
+    }
+  }
   const bool markup = body.find('<') != std::string_view::npos;
   return {.code = find_code(body), .message = markup ? "" : std::string{body}};
 }

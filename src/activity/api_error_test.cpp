@@ -72,6 +72,12 @@ INSTANTIATE_TEST_SUITE_P(
                   "{'error':{'code':'AF429','message':'Too many requests.'}}",
                   ErrorKind::throttled,
                   "AF429"},
+        FaultCase{
+            "single_quotes_without_af",
+            403,
+            "{'error':{'code':'429','message':'Too many frequent subscription start requests.'}}",
+            ErrorKind::throttled,
+            "429"},
         FaultCase{"code_in_html", 400, "<p>AF20051 expired</p>", ErrorKind::gone, "AF20051"},
         FaultCase{"gateway_page", 502, "<html>Bad gateway</html>", ErrorKind::unavailable, ""},
         FaultCase{"request_timeout", 408, "", ErrorKind::unavailable, ""},

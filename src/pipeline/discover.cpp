@@ -110,8 +110,8 @@ auto Discover::poll_once(TenantFeed& tenant, Doorbell& downstream, const std::st
     -> Result<> {
   for (int repeat = 1;; ++repeat) {
     auto polled = poll(tenant, downstream, stop);
-    if (polled || ends_run(polled.error()) || repeat == polls_of_one_run ||
-        !clock_.wait(options_.retry.first_wait, stop)) {
+    if (polled || ends_run(polled.error()) || polled.error().kind() == ErrorKind::forbidden ||
+        repeat == polls_of_one_run || !clock_.wait(options_.retry.first_wait, stop)) {
       return polled;
     }
   }
@@ -134,8 +134,11 @@ auto Discover::poll_until_stopped(TenantFeed& tenant,
 auto Discover::poll(TenantFeed& tenant, Doorbell& downstream, const std::stop_token& stop)
     -> Result<> {
   Result<> first_error;
+  Result<> missing_permission;
   const auto note = [&](Result<> result, std::string_view what) {
-    if (!result) {
+    if (!result && result.error().kind() == ErrorKind::forbidden) {
+      missing_permission = std::move(result); // `note_blocked` logged it.
+    } else if (!result) {
       if (result.error().kind() != ErrorKind::cancelled) {
         log(LogLevel::warning,
             "listing_failed",
@@ -152,7 +155,8 @@ auto Discover::poll(TenantFeed& tenant, Doorbell& downstream, const std::stop_to
   note(std::move(subscribed), "all");
   for (const auto type : tenant.types) {
     const auto feed = tenant.feed(type);
-    if (is_blocked(feed)) {
+    if (auto reason = why_blocked(feed)) {
+      missing_permission = *std::move(reason);
       continue;
     }
     FeedPass pass{tenant, type, feed, downstream, stop};
@@ -165,7 +169,7 @@ auto Discover::poll(TenantFeed& tenant, Doorbell& downstream, const std::stop_to
     }
     note(std::move(listed), activity::wire_name(type));
   }
-  return first_error;
+  return first_error ? std::move(missing_permission) : std::move(first_error);
 }
 
 auto Discover::ensure_subscribed(TenantFeed& tenant, const std::stop_token& stop) -> Result<> {
@@ -177,7 +181,7 @@ auto Discover::ensure_subscribed(TenantFeed& tenant, const std::stop_token& stop
     const bool enabled = std::ranges::any_of(subscriptions, [&](const auto& subscription) {
       return subscription.type == type && subscription.enabled.value_or(true);
     });
-    if (enabled || is_blocked(tenant.feed(type))) {
+    if (enabled || why_blocked(tenant.feed(type))) {
       continue;
     }
     auto result = start_subscription(tenant, type, stop);
@@ -351,13 +355,15 @@ void Discover::note_blocked(const ledger::Feed& feed, const Error& error) {
       error.message(),
       {{"tenant", feed.tenant}, {"content_type", feed.content_type}, {"hint", error.hint()}});
   const std::lock_guard lock{blocked_mutex_};
-  blocked_until_.insert_or_assign(feed, clock_.now() + Ticks{permission_recheck});
+  blocked_.insert_or_assign(feed, Blocked{error, clock_.now() + Ticks{permission_recheck}});
 }
 
-auto Discover::is_blocked(const ledger::Feed& feed) -> bool {
+auto Discover::why_blocked(const ledger::Feed& feed) -> std::optional<Error> {
   const std::lock_guard lock{blocked_mutex_};
-  const auto blocked = blocked_until_.find(feed);
-  return blocked != blocked_until_.end() && clock_.now() < blocked->second;
+  const auto blocked = blocked_.find(feed);
+  return blocked != blocked_.end() && clock_.now() < blocked->second.until
+             ? std::optional{blocked->second.reason}
+             : std::nullopt;
 }
 
 template <class Call>

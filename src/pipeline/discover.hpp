@@ -62,13 +62,18 @@ public:
       -> Result<> override;
 
   /// Polls all feeds of one tenant once. A feed that fails does not keep the others from theirs;
-  /// the first error is returned when all were tried. Errors: as for `Stage::run`; unavailable and
-  /// its like when a feed could not be listed.
+  /// the first error is returned when all were tried, one that a repetition may mend before a
+  /// missing permission. Errors: as for `Stage::run`; unavailable and its like when a feed could
+  /// not be listed; forbidden when a feed lacks a permission, also while it is not asked for.
   [[nodiscard]] auto poll(TenantFeed& tenant, Doorbell& downstream, const std::stop_token& stop)
       -> Result<>;
 
 private:
   struct FeedPass;
+  struct Blocked {
+    Error reason;
+    DateTime until; ///< When to ask again.
+  };
 
   [[nodiscard]] auto
   poll_once(TenantFeed& tenant, Doorbell& downstream, const std::stop_token& stop) -> Result<>;
@@ -90,7 +95,8 @@ private:
       -> Result<>;
   [[nodiscard]] auto is_full_listing_due(const ledger::Feed& feed, DateTime now) -> Result<bool>;
   void note_blocked(const ledger::Feed& feed, const Error& error);
-  [[nodiscard]] auto is_blocked(const ledger::Feed& feed) -> bool;
+  /// Why the feed is not asked for now, if so.
+  [[nodiscard]] auto why_blocked(const ledger::Feed& feed) -> std::optional<Error>;
 
   template <class Call>
   [[nodiscard]] auto with_retries(Call call, const std::stop_token& stop) -> decltype(call());
@@ -103,8 +109,8 @@ private:
   SubscriptionKeeper keeper_;
   http::RetryPolicy retry_;
   std::mutex blocked_mutex_;
-  /// Feeds that lack a permission, and when to ask again.
-  std::map<ledger::Feed, DateTime> blocked_until_;
+  /// Feeds that lack a permission.
+  std::map<ledger::Feed, Blocked> blocked_;
 };
 
 } // namespace sluice::pipeline

@@ -153,11 +153,20 @@ TEST_F(DiscoverTest, a_permission_that_one_type_lacks_does_not_keep_the_others_f
   EXPECT_EQ(result.error().kind(), ErrorKind::forbidden);
   EXPECT_EQ(entered(), 1U);
   const auto asked = place_.service.count("contentType=DLP.All");
-  static_cast<void>(poll());
+  EXPECT_EQ(poll().error().kind(), ErrorKind::forbidden) << "a feed left out is no success";
   EXPECT_EQ(place_.service.count("contentType=DLP.All"), asked) << "asked again too soon";
   clock_.advance(minutes{61});
   static_cast<void>(poll());
   EXPECT_GT(place_.service.count("contentType=DLP.All"), asked);
+}
+
+TEST_F(DiscoverTest, a_subscription_that_another_stage_just_started_is_not_started_again) {
+  SubscriptionKeeper collects{*place_.ledger, clock_};
+  SubscriptionKeeper discovers{*place_.ledger, clock_};
+  ASSERT_TRUE(collects.start(place_.feed(), activity::ContentType::general, {}));
+  place_.service.interfere = refuse("subscriptions/start", refusal(403, "429"));
+  EXPECT_TRUE(discovers.start(place_.feed(), activity::ContentType::general, {}));
+  EXPECT_EQ(place_.service.count("subscriptions/start"), 1);
 }
 
 TEST_F(DiscoverSubscribedTest, a_subscription_that_went_away_is_started_again_and_listed) {

@@ -20,10 +20,11 @@ auto SubscriptionKeeper::start(TenantFeed& tenant,
                                activity::ContentType type,
                                const std::stop_token& stop) -> Result<> {
   const auto feed = tenant.feed(type);
-  const std::lock_guard lock{mutex_};
+  const std::lock_guard lock{tenant.starting}; // Of many who want the same, one asks.
   const auto now = clock_.now();
-  const auto last = started_.find(feed);
-  if (last != started_.end() && now - last->second < Ticks{start_settling} && now >= last->second) {
+  const auto last = tenant.started.find(type);
+  if (last != tenant.started.end() && now - last->second < Ticks{start_settling} &&
+      now >= last->second) {
     return {};
   }
   TRY(const auto postponed, ledger_.subscription_start_postponed(feed));
@@ -43,7 +44,7 @@ auto SubscriptionKeeper::start(TenantFeed& tenant,
     return std::move(started).while_doing(
         fmt::format("starting the subscription to {}", feed.content_type));
   }
-  started_.insert_or_assign(feed, now);
+  tenant.started.insert_or_assign(type, now);
   log(LogLevel::info,
       "subscription_started",
       "the subscription was off and is on now",

@@ -29,8 +29,6 @@ public:
 private:
   ledger::Ledger& ledger_;
   Clock& clock_;
-  std::mutex mutex_; ///< Held during a start, so that of many who want the same one asks.
-  std::map<ledger::Feed, DateTime> started_;
 };
 
 /// Whether the service refused because the subscription is missing or disabled.

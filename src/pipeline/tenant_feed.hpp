@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <map>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -41,6 +43,8 @@ struct TenantFeed {
   activity::Subscriptions subscriptions;
   activity::ContentReader reader;
   http::ConcurrencyLimit concurrency; ///< Of retrievals; throttling narrows it.
+  std::mutex starting;                ///< Held while a subscription is started; guards `started`.
+  std::map<activity::ContentType, DateTime> started; ///< When this process last did so.
 };
 
 } // namespace sluice::pipeline
