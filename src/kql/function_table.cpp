@@ -21,6 +21,10 @@ auto all_functions() -> std::vector<Function> {
                       conversion_functions,
                       dynamic_functions,
                       time_functions,
+                      real_functions,
+                      array_functions,
+                      network_functions,
+                      encoding_functions,
                       parse_functions}) {
     auto rows = family();
     all.insert(all.end(), std::move_iterator{rows.begin()}, std::move_iterator{rows.end()});

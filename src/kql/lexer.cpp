@@ -29,6 +29,14 @@ auto is_blank(char c) -> bool {
   return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
+/// A blank of Unicode (or a mark without width) that takes three bytes.
+auto is_wide_blank(std::string_view text) -> bool {
+  const auto third = text.size() > 2 ? static_cast<unsigned char>(text[2]) : 0U;
+  const bool is_space = text.starts_with("\xE2\x80") && (third <= 0x8BU || third == 0xAFU);
+  return is_space || text.starts_with("\xEF\xBB\xBF") || text.starts_with("\xE2\x81\x9F") ||
+         text.starts_with("\xE3\x80\x80");
+}
+
 /// Longest first, so that the first match is the right one.
 constexpr std::array<std::string_view, 27> symbols{
     "==", "!=", "=~", "!~", "<=", ">=", "<>", "..", "=>", "(", ")", "[", "]", "{",
@@ -54,7 +62,7 @@ private:
 
   void skip_blanks() {
     while (at_ < text_.size()) {
-      if (rest().starts_with("\xEF\xBB\xBF") || rest().starts_with("\xE2\x80\x8B")) {
+      if (is_wide_blank(rest())) {
         at_ += 3;
       } else if (rest().starts_with("\xC2\xA0")) {
         at_ += 2;
@@ -141,6 +149,12 @@ private:
       return false;
     }
     const auto literal = read_number_literal(rest());
+    const bool is_word_alone = std::ranges::all_of(rest().substr(0, literal.length), is_word) &&
+                               std::ranges::any_of(rest().substr(0, literal.length), is_letter);
+    if (!literal.value && is_word_alone) { // Names may begin with a digit.
+      push(TokenKind::name, literal.length);
+      return true;
+    }
     if (!literal.value) {
       report({at_, at_ + literal.length},
              fmt::format("`{}` is not a number", rest().substr(0, literal.length)),

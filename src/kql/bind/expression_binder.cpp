@@ -204,8 +204,7 @@ auto ExpressionBinder::bind_subquery(const ast::Expression& rows, Subquery::Form
   }
   const auto type =
       form == Subquery::Form::list ? Type::dynamic : plan->output.columns.front().type;
-  return std::make_unique<Expression>(
-      Expression{type, rows.span, Subquery{form, std::move(plan)}});
+  return std::make_unique<Expression>(Expression{type, rows.span, Subquery{form, std::move(plan)}});
 }
 
 /// The right side of `in` and `has_any` may be a table: its first column.
@@ -287,8 +286,7 @@ auto ExpressionBinder::bind_function(const Function& function, const ast::Call& 
     return nullptr;
   }
   const bool is_real = counts_in_real(function, bound);
-  auto result =
-      std::make_unique<Expression>(Expression{match->result, span, std::move(bound)});
+  auto result = std::make_unique<Expression>(Expression{match->result, span, std::move(bound)});
   if (is_real) {
     return converted(std::move(result), Type::real);
   }

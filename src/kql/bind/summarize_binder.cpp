@@ -19,6 +19,26 @@ auto as_call(const ast::Expression& expression) -> const ast::Call* {
   return call != nullptr && !call->is_operator ? call : nullptr;
 }
 
+/// Of names, constants and calls; anything else stands in no percentile.
+auto copy_of(const ast::Expression& expression) -> ast::ExpressionPtr {
+  auto copy = std::make_unique<ast::Expression>();
+  copy->span = expression.span;
+  if (const auto* call = std::get_if<ast::Call>(&expression.node)) {
+    ast::Call copied{call->function, call->name_span, {}, call->is_operator, call->is_method};
+    for (const auto& argument : call->arguments) {
+      copied.arguments.push_back(copy_of(*argument));
+    }
+    copy->node = std::move(copied);
+  } else if (const auto* name = std::get_if<ast::Name>(&expression.node)) {
+    copy->node = *name;
+  } else if (const auto* constant = std::get_if<ast::Constant>(&expression.node)) {
+    copy->node = *constant;
+  } else {
+    copy->node = ast::Star{};
+  }
+  return copy;
+}
+
 /// Aggregates that give several columns of one row.
 auto gives_row(const Aggregate& aggregate) -> bool {
   return aggregate.column_prefix.empty();
@@ -85,6 +105,10 @@ auto SummarizeBinder::add_item(const ast::Item& item) -> bool {
       return add_rows_aggregate(*aggregate, item, *call);
     }
   }
+  if (const auto* call = as_call(*item.value);
+      call != nullptr && call->function == "percentiles" && call->arguments.size() > 1) {
+    return add_percentiles(item, *call);
+  }
   // Outside an aggregate there are no columns: each would be many values.
   const Schema none;
   const auto scope = binder_.scope(none);
@@ -100,6 +124,28 @@ auto SummarizeBinder::add_item(const ast::Item& item) -> bool {
   output_.columns.push_back({std::move(name), value->type});
   columns_.push_back(std::move(value));
   return true;
+}
+
+/// percentiles(x, 5, 50): a column for each share.
+auto SummarizeBinder::add_percentiles(const ast::Item& item, const ast::Call& call) -> bool {
+  bool good = item.names.size() < call.arguments.size();
+  if (!good) {
+    binder_.report(call.name_span, "type-mismatch", "there are more names than percentiles");
+  }
+  for (std::size_t i = 1; good && i < call.arguments.size(); ++i) {
+    ast::Call one{"percentile", call.name_span, {}};
+    one.arguments.push_back(copy_of(*call.arguments.front()));
+    one.arguments.push_back(copy_of(*call.arguments[i]));
+    ast::Item single;
+    if (i - 1 < item.names.size()) {
+      single.names.push_back(item.names[i - 1]);
+    }
+    single.value = std::make_unique<ast::Expression>();
+    single.value->span = item.value->span;
+    single.value->node = std::move(one);
+    good = single.value != nullptr && add_item(single);
+  }
+  return good;
 }
 
 auto SummarizeBinder::bind_arguments(const ast::Call& call,

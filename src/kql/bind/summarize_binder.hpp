@@ -23,6 +23,7 @@ public:
 private:
   auto add_keys(const std::vector<ast::Item>& keys) -> bool;
   auto add_item(const ast::Item& item) -> bool;
+  auto add_percentiles(const ast::Item& item, const ast::Call& call) -> bool;
   auto add_rows_aggregate(const Aggregate& aggregate, const ast::Item& item, const ast::Call& call)
       -> bool;
   auto bind_aggregate(const Aggregate& aggregate, const ast::Call& call, Span span)

@@ -143,22 +143,6 @@ auto negate(Arguments a, EvaluationContext&) -> Value {
   return Value::int64(wrapped(0 - bits(a[0]))).with_type(a[0].type());
 }
 
-template <double (*function)(double)>
-auto real_function(Arguments a, EvaluationContext&) -> Value {
-  return any_null(a) ? Value::null(Type::real) : Value::real(function(a[0].as_real()));
-}
-
-/// Of a negative number null, while sqrt gives NaN (observed).
-auto natural_logarithm(Arguments a, EvaluationContext&) -> Value {
-  return any_null(a) || a[0].as_real() < 0 ? Value::null(Type::real)
-                                           : Value::real(std::log(a[0].as_real()));
-}
-
-auto power(Arguments a, EvaluationContext&) -> Value {
-  return any_null(a) ? Value::null(Type::real)
-                     : Value::real(std::pow(a[0].as_real(), a[1].as_real()));
-}
-
 auto absolute(Arguments a, EvaluationContext& context) -> Value {
   if (any_null(a)) {
     return a[0];
@@ -235,21 +219,6 @@ auto extreme(Arguments a, EvaluationContext&) -> Value {
     }
   }
   return best == nullptr ? a[0] : *best;
-}
-
-template <bool (*holds)(double)>
-auto real_test(Arguments a, EvaluationContext&) -> Value {
-  return any_null(a) ? Value::null(Type::boolean) : Value::boolean(holds(a[0].as_real()));
-}
-
-auto is_nan(double x) -> bool {
-  return std::isnan(x);
-}
-auto is_infinite(double x) -> bool {
-  return std::isinf(x);
-}
-auto is_finite(double x) -> bool {
-  return std::isfinite(x);
 }
 
 template <class Combine>
@@ -355,76 +324,6 @@ auto arithmetic_functions() -> std::vector<Function> {
        "bin(7, 5) => 5",
        bin,
        true},
-      {"pow",
-       {},
-       arithmetic,
-       "number, number -> real",
-       "The first to the power of the second.",
-       "pow(2, 3) => 8.0",
-       power},
-      {"sqrt",
-       {},
-       arithmetic,
-       "number -> real",
-       "The square root.",
-       "sqrt(4) => 2.0",
-       real_function<std::sqrt>},
-      {"exp",
-       {},
-       arithmetic,
-       "number -> real",
-       "e to that power.",
-       "exp(0) => 1.0",
-       real_function<std::exp>},
-      {"exp2",
-       {},
-       arithmetic,
-       "number -> real",
-       "2 to that power.",
-       "exp2(3) => 8.0",
-       real_function<std::exp2>},
-      {"log",
-       {},
-       arithmetic,
-       "number -> real",
-       "The natural logarithm.",
-       "log(1) => 0.0",
-       natural_logarithm},
-      {"log2",
-       {},
-       arithmetic,
-       "number -> real",
-       "The logarithm to base 2.",
-       "log2(8) => 3.0",
-       real_function<std::log2>},
-      {"log10",
-       {},
-       arithmetic,
-       "number -> real",
-       "The logarithm to base 10.",
-       "log10(100) => 2.0",
-       real_function<std::log10>},
-      {"isnan",
-       {},
-       arithmetic,
-       "number -> bool",
-       "Not a number.",
-       "isnan(0.0 / 0) => true",
-       real_test<is_nan>},
-      {"isinf",
-       {},
-       arithmetic,
-       "number -> bool",
-       "Infinite.",
-       "isinf(1.0 / 0) => true",
-       real_test<is_infinite>},
-      {"isfinite",
-       {},
-       arithmetic,
-       "number -> bool",
-       "Neither infinite nor NaN.",
-       "isfinite(1.0) => true",
-       real_test<is_finite>},
       {"max_of",
        {},
        arithmetic,
@@ -462,6 +361,9 @@ auto arithmetic_functions() -> std::vector<Function> {
        binary_xor},
   };
   rows.insert(rows.end(), named.begin(), named.end());
+  for (auto& row : rows) {
+    row.keeps_name = !row.is_operator && row.name != "sign" && !row.name.ends_with("_of");
+  }
   return rows;
 }
 

@@ -76,7 +76,11 @@ auto greater_equal(Arguments a, EvaluationContext&) -> Value {
 
 auto between(Arguments a, EvaluationContext& context) -> Value {
   const Value low = greater_equal(a.first(2), context);
-  const Value upper[] = {a[0], a[2]};
+  Value upper[] = {a[0], a[2]};
+  const bool is_length = a[1].type() == Type::datetime && a[2].type() == Type::timespan;
+  if (is_length && !a[1].is_null() && !a[2].is_null()) { // From a time on, for so long.
+    upper[1] = Value::datetime(a[1].as_datetime() + a[2].as_timespan());
+  }
   const Value high = less_equal(upper, context);
   const bool is_false =
       (!low.is_null() && !low.as_boolean()) || (!high.is_null() && !high.as_boolean());
@@ -107,6 +111,7 @@ constexpr std::string_view order_forms =
     "datetime, dynamic -> bool; dynamic, timespan -> bool; timespan, dynamic -> bool";
 constexpr std::string_view between_forms =
     "number, number, number -> bool; datetime, datetime, datetime -> bool; "
+    "datetime, datetime, timespan -> bool; "
     "timespan, timespan, timespan -> bool";
 
 } // namespace

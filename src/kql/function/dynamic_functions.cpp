@@ -8,42 +8,11 @@
 
 #include "kql/conversion.hpp"
 #include "kql/dynamic.hpp"
+#include "kql/function/arguments.hpp"
 #include "kql/function/families.hpp"
 
 namespace sluice::kql {
 namespace {
-
-using Arguments = std::span<const Value>;
-
-auto any_null(Arguments a) -> bool {
-  return std::any_of(a.begin(), a.end(), [](const Value& v) { return v.is_null(); });
-}
-
-auto is_array(const Value& value) -> bool {
-  return !value.is_null() && json_kind(value.text()) == JsonKind::array;
-}
-
-auto is_bag(const Value& value) -> bool {
-  return !value.is_null() && json_kind(value.text()) == JsonKind::object;
-}
-
-auto items_of(const Value& value) -> std::vector<std::string_view> {
-  std::vector<std::string_view> items;
-  for (JsonItems item{value.text()}; item.next();) {
-    items.push_back(item.value());
-  }
-  return items;
-}
-
-template <class Items>
-auto array_of(const Items& items) -> Value {
-  std::string json = "[";
-  for (const auto& item : items) {
-    json += json.size() > 1 ? "," : "";
-    json += item;
-  }
-  return Value::dynamic(json + "]");
-}
 
 /// In a rule, a member that is not there is as missing as a field that is not there.
 auto member(Arguments a, EvaluationContext& context) -> Value {

@@ -17,6 +17,10 @@ namespace sluice::kql {
 [[nodiscard]] auto conversion_functions() -> std::vector<Function>;
 [[nodiscard]] auto dynamic_functions() -> std::vector<Function>;
 [[nodiscard]] auto time_functions() -> std::vector<Function>;
+[[nodiscard]] auto real_functions() -> std::vector<Function>;
+[[nodiscard]] auto array_functions() -> std::vector<Function>;
+[[nodiscard]] auto network_functions() -> std::vector<Function>;
+[[nodiscard]] auto encoding_functions() -> std::vector<Function>;
 [[nodiscard]] auto parse_functions() -> std::vector<Function>;
 [[nodiscard]] auto aggregate_functions() -> std::vector<Aggregate>;
 

@@ -61,6 +61,22 @@ auto extract(Arguments a, EvaluationContext&) -> Value {
                 : Value::string("");
 }
 
+/// The groups that an array names, by number or by name, behind the whole match.
+auto chosen(const RE2& expression, const Value& wanted, const std::vector<StringPiece>& groups)
+    -> std::vector<StringPiece> {
+  std::vector<StringPiece> some{groups.front()};
+  for (JsonItems item{wanted.text()}; item.next();) {
+    const auto name = expression.NamedCapturingGroups().find(json_to_text(item.value()));
+    const auto number = name != expression.NamedCapturingGroups().end()
+                            ? std::int64_t{name->second}
+                            : parse_long(item.value()).value_or(-1);
+    if (number >= 0 && number < static_cast<std::int64_t>(groups.size())) {
+      some.push_back(groups[static_cast<std::size_t>(number)]);
+    }
+  }
+  return some;
+}
+
 void append_groups(std::string& json, const std::vector<StringPiece>& groups) {
   const auto quoted = [](const StringPiece& p) { return to_json(Value::borrowed_string(view(p))); };
   json += json.size() > 1 ? "," : "";
@@ -81,12 +97,13 @@ auto extract_all(Arguments a, EvaluationContext&) -> Value {
   if (expression == nullptr || expression->NumberOfCapturingGroups() == 0) {
     return Value::null(Type::dynamic);
   }
-  const auto text = a[1].text();
+  const bool chooses = a.size() > 2;
+  const auto text = a.back().text();
   std::string json = "[";
   std::vector<StringPiece> groups;
   for (std::size_t from = 0; from <= text.size() && json.size() < max_text_bytes &&
                              find(*expression, text, from, groups);) {
-    append_groups(json, groups);
+    append_groups(json, chooses ? chosen(*expression, a[1], groups) : groups);
     from = after_match(text, groups[0]);
   }
   return json.size() == 1 ? Value::null(Type::dynamic) : Value::dynamic(json + "]");
@@ -164,7 +181,7 @@ auto regex_functions() -> std::vector<Function> {
       {"extract_all",
        {"extractall"},
        text,
-       "string, string -> dynamic",
+       "string, string -> dynamic; string, dynamic, string -> dynamic",
        "All matches: of one group an array of texts, of several an array of arrays.",
        "extract_all(@\"(\\d)\", \"1a2\") => [\"1\",\"2\"]",
        extract_all},

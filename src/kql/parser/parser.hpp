@@ -76,6 +76,7 @@ private:
   auto datatable() -> ast::Datatable;
   auto range() -> ast::Range;
   auto external_data() -> ast::ExternalData;
+  void external_options();
   auto union_of_tables() -> ast::Union;
   auto union_source() -> ast::Union::Source;
   auto search() -> ast::Search;

@@ -39,24 +39,34 @@ auto Parser::range() -> ast::Range {
 auto Parser::external_data() -> ast::ExternalData {
   ast::ExternalData data;
   data.columns = typed_columns("(", ")");
+  if (tokens_.peek().kind == TokenKind::quoted_name) { // `["https://..."]` looks like a name.
+    tokens_.next();
+    external_options();
+    return data;
+  }
   const std::string_view close = tokens_.accept("[") ? "]" : (tokens_.expect("("), ")");
   do {
     static_cast<void>(expression());
   } while (tokens_.accept(",") && !tokens_.is(close));
   tokens_.expect(close);
-  if (tokens_.accept("with")) {
-    tokens_.expect("(");
-    while (!tokens_.is(")")) {
-      static_cast<void>(identifier());
-      tokens_.expect("=");
-      static_cast<void>(expression());
-      if (!tokens_.accept(",")) {
-        break;
-      }
-    }
-    tokens_.expect(")");
-  }
+  external_options();
   return data;
+}
+
+void Parser::external_options() {
+  if (!tokens_.accept("with")) {
+    return;
+  }
+  tokens_.expect("(");
+  while (!tokens_.is(")")) {
+    static_cast<void>(identifier());
+    tokens_.expect("=");
+    static_cast<void>(expression());
+    if (!tokens_.accept(",")) {
+      break;
+    }
+  }
+  tokens_.expect(")");
 }
 
 auto Parser::union_of_tables() -> ast::Union {

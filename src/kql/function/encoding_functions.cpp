@@ -1,0 +1,408 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+#include <openssl/evp.h>
+#include <re2/re2.h>
+
+#include "kql/case_fold.hpp"
+#include "kql/conversion.hpp"
+#include "kql/function/arguments.hpp"
+#include "kql/function/families.hpp"
+#include "kql/string_literal.hpp"
+
+/// Texts in other forms: base64, digests, addresses of pages, tables of values.
+namespace sluice::kql {
+namespace {
+
+constexpr std::string_view alphabet =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+auto to_base64(std::string_view bytes) -> std::string {
+  std::string text;
+  for (std::size_t i = 0; i < bytes.size(); i += 3) {
+    const auto size = std::min<std::size_t>(3, bytes.size() - i);
+    std::uint32_t group = 0;
+    for (std::size_t k = 0; k < 3; ++k) {
+      group = group << 8U | (k < size ? static_cast<unsigned char>(bytes[i + k]) : 0U);
+    }
+    for (std::size_t k = 0; k < 4; ++k) {
+      text += k <= size ? alphabet[group >> (18 - 6 * k) & 63U] : '=';
+    }
+  }
+  return text;
+}
+
+/// Nothing when the text is no base64 with its padding.
+auto from_base64(std::string_view text) -> std::optional<std::string> {
+  if (text.size() % 4 != 0) {
+    return std::nullopt;
+  }
+  std::string bytes;
+  std::uint32_t group = 0;
+  std::size_t padding = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto value = alphabet.find(text[i]);
+    padding += text[i] == '=' ? 1 : 0;
+    if ((value == std::string_view::npos && text[i] != '=') || (padding > 0 && text[i] != '=') ||
+        padding > 2) {
+      return std::nullopt;
+    }
+    group = group << 6U | static_cast<std::uint32_t>(text[i] == '=' ? 0 : value);
+    if (i % 4 == 3) {
+      for (std::size_t k = 0; k < 3 - padding; ++k) {
+        bytes += static_cast<char>(group >> (16 - 8 * k) & 255U);
+      }
+      group = 0;
+    }
+  }
+  return bytes;
+}
+
+auto is_utf8(std::string_view text) -> bool {
+  while (!text.empty()) {
+    const auto point = decode(text);
+    if (point.value > 0x10FFFF) {
+      return false;
+    }
+    text.remove_prefix(point.bytes);
+  }
+  return true;
+}
+
+auto base64_encode(Arguments a, EvaluationContext&) -> Value {
+  return Value::string(to_base64(a[0].text()));
+}
+
+auto base64_decode(Arguments a, EvaluationContext&) -> Value {
+  auto bytes = from_base64(a[0].text());
+  return Value::string(bytes && is_utf8(*bytes) ? *std::move(bytes) : std::string{});
+}
+
+auto base64_to_array(Arguments a, EvaluationContext&) -> Value {
+  const auto bytes = from_base64(a[0].text());
+  if (!bytes) {
+    return Value::null(Type::dynamic);
+  }
+  std::vector<std::string> items;
+  for (const char byte : *bytes) {
+    items.push_back(std::to_string(static_cast<unsigned char>(byte)));
+  }
+  return array_of(items);
+}
+
+/// The digest in hexadecimal.
+template <const EVP_MD* (*algorithm)()>
+auto digest(Arguments a, EvaluationContext&) -> Value {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> bytes{};
+  unsigned int size = 0;
+  const auto text = to_text(a[0]);
+  if (EVP_Digest(text.data(), text.size(), bytes.data(), &size, algorithm(), nullptr) != 1) {
+    return Value::string("");
+  }
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string hex;
+  for (unsigned int i = 0; i < size; ++i) {
+    hex += digits[bytes[i] >> 4U];
+    hex += digits[bytes[i] & 15U];
+  }
+  return Value::string(std::move(hex));
+}
+
+auto quoted(std::string_view text) -> std::string {
+  return to_json(Value::borrowed_string(text));
+}
+
+/// `k1=v1&k2=v2` as a bag of texts.
+auto query_bag(std::string_view query) -> std::string {
+  std::string json = "{";
+  while (!query.empty()) {
+    const auto end = std::min(query.find('&'), query.size());
+    const auto pair = query.substr(0, end);
+    query.remove_prefix(std::min(end + 1, query.size()));
+    const auto equals = pair.find('=');
+    if (pair.empty()) {
+      continue;
+    }
+    json += json.size() > 1 ? "," : "";
+    json += quoted(pair.substr(0, equals)) + ":";
+    json += quoted(equals == std::string_view::npos ? std::string_view{} : pair.substr(equals + 1));
+  }
+  return json + "}";
+}
+
+auto parse_urlquery(Arguments a, EvaluationContext&) -> Value {
+  auto query = a[0].text();
+  query.remove_prefix(query.starts_with('?') ? 1 : 0);
+  return Value::dynamic(
+      canonical_json("{\"Query Parameters\":" + query_bag(query) + "}").value_or("null"));
+}
+
+/// Takes what stands before `sign` off the front, and the sign; nothing when it is not there.
+auto take_before(std::string_view& rest, std::string_view sign) -> std::optional<std::string_view> {
+  const auto at = rest.find(sign);
+  if (at == std::string_view::npos) {
+    return std::nullopt;
+  }
+  const auto part = rest.substr(0, at);
+  rest.remove_prefix(at + sign.size());
+  return part;
+}
+
+auto parse_url(Arguments a, EvaluationContext&) -> Value {
+  auto rest = a[0].text();
+  const auto fragment_at = rest.find('#');
+  const auto fragment =
+      fragment_at == std::string_view::npos ? std::string_view{} : rest.substr(fragment_at + 1);
+  rest = rest.substr(0, fragment_at);
+  const auto query_at = rest.find('?');
+  const auto query =
+      query_at == std::string_view::npos ? std::string_view{} : rest.substr(query_at + 1);
+  rest = rest.substr(0, query_at);
+  const auto scheme = take_before(rest, "://").value_or("");
+  const auto path_at = rest.find('/');
+  const auto path = path_at == std::string_view::npos ? std::string_view{} : rest.substr(path_at);
+  auto host = rest.substr(0, path_at);
+  auto user = take_before(host, "@").value_or("");
+  const auto name = user.substr(0, user.find(':'));
+  const auto password = user.find(':') == std::string_view::npos ? std::string_view{}
+                                                                 : user.substr(user.find(':') + 1);
+  const auto colon = host.rfind(':');
+  const auto port = colon == std::string_view::npos ? std::string_view{} : host.substr(colon + 1);
+  host = host.substr(0, colon);
+  return Value::dynamic(
+      canonical_json("{\"Scheme\":" + quoted(scheme) + ",\"Host\":" + quoted(host) +
+                     ",\"Port\":" + quoted(port) + ",\"Path\":" + quoted(path) +
+                     ",\"Username\":" + quoted(name) + ",\"Password\":" + quoted(password) +
+                     ",\"Query Parameters\":" + query_bag(query) +
+                     ",\"Fragment\":" + quoted(fragment) + "}")
+          .value_or("null"));
+}
+
+/// The first record alone (observed).
+auto parse_csv(Arguments a, EvaluationContext&) -> Value {
+  const auto text = to_text(a[0]);
+  std::vector<std::string> cells{""};
+  bool in_quotes = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (in_quotes && c == '"' && i + 1 < text.size() && text[i + 1] == '"') {
+      cells.back() += text[++i];
+    } else if (c == '"' && (in_quotes || cells.back().empty())) {
+      in_quotes = !in_quotes;
+    } else if (c == ',' && !in_quotes) {
+      cells.emplace_back();
+    } else if ((c == '\n' || c == '\r') && !in_quotes) {
+      break;
+    } else {
+      cells.back() += c;
+    }
+  }
+  for (auto& cell : cells) {
+    cell = quoted(cell);
+  }
+  return array_of(cells);
+}
+
+auto replaced(std::string text, const std::string& from, const std::string& to) -> std::string {
+  std::string out;
+  std::string_view rest = text;
+  while (!from.empty() && out.size() <= max_text_bytes) {
+    const auto at = rest.find(from);
+    if (at == std::string_view::npos) {
+      break;
+    }
+    out.append(rest.substr(0, at)).append(to);
+    rest.remove_prefix(at + from.size());
+  }
+  return out.append(rest);
+}
+
+/// One after another, each in what the ones before have left (observed).
+auto replace_strings(Arguments a, EvaluationContext&) -> Value {
+  if (!is_array(a[1]) || !is_array(a[2])) {
+    return Value::string("");
+  }
+  const auto from = items_of(a[1]);
+  const auto to = items_of(a[2]);
+  if (from.size() != to.size()) {
+    return Value::string("");
+  }
+  std::string text{a[0].text()};
+  for (std::size_t i = 0; i < from.size(); ++i) {
+    text = replaced(std::move(text), json_to_text(from[i]), json_to_text(to[i]));
+  }
+  return Value::string(std::move(text));
+}
+
+auto compare_texts(Arguments a, EvaluationContext&) -> Value {
+  const auto order = a[0].text().compare(a[1].text());
+  return Value::int64(order < 0 ? -1 : order > 0 ? 1 : 0);
+}
+
+auto regex_quote(Arguments a, EvaluationContext&) -> Value {
+  return Value::string(re2::RE2::QuoteMeta(to_text(a[0])));
+}
+
+/// Code points, those in arrays too.
+auto make_string(Arguments a, EvaluationContext&) -> Value {
+  std::string text;
+  const auto add = [&text](std::int64_t code) {
+    append_utf8(text, code < 0 || code > 0x10FFFF ? 0xFFFD : static_cast<char32_t>(code));
+  };
+  for (const auto& value : a) {
+    if (value.is_null()) {
+      continue;
+    }
+    if (value.type() != Type::dynamic) {
+      add(value.as_integer());
+      continue;
+    }
+    for (const auto item : is_array(value) ? items_of(value) : std::vector{value.text()}) {
+      add(parse_long(item).value_or(-1));
+    }
+  }
+  return Value::string(std::move(text));
+}
+
+/// Where a path such as `$.a[0]["b c"]` leads; empty when it leads nowhere or is none.
+auto follow(std::string_view json, std::string_view path) -> std::string_view {
+  path.remove_prefix(path.starts_with('$') ? 1 : 0);
+  while (!path.empty() && !json.empty()) {
+    if (path.front() == '.') {
+      path.remove_prefix(1);
+      const auto end = std::min(path.find_first_of(".["), path.size());
+      json = json_member(json, path.substr(0, end));
+      path.remove_prefix(end);
+      continue;
+    }
+    const auto close = path.find(']');
+    if (path.front() != '[' || close == std::string_view::npos) {
+      return {};
+    }
+    const auto inside = path.substr(1, close - 1);
+    const bool is_text = inside.size() > 1 && (inside.front() == '\'' || inside.front() == '"');
+    const auto index = parse_long(inside);
+    json = is_text ? json_member(json, inside.substr(1, inside.size() - 2))
+           : index ? json_element(json, *index)
+                   : std::string_view{};
+    path.remove_prefix(close + 1);
+  }
+  return json;
+}
+
+auto extract_json(Arguments a, EvaluationContext&) -> Value {
+  const auto json = canonical_json(a[1].text());
+  return Value::string(json ? json_to_text(follow(*json, a[0].text())) : std::string{});
+}
+
+} // namespace
+
+auto encoding_functions() -> std::vector<Function> {
+  constexpr auto text = Family::text;
+  return {
+      {"base64_encode_tostring",
+       {"base64_encodestring"},
+       text,
+       "string -> string",
+       "As base64.",
+       "base64_encode_tostring(\"Kusto\") => S3VzdG8=",
+       base64_encode},
+      {"base64_decode_tostring",
+       {"base64_decodestring"},
+       text,
+       "string -> string",
+       "Base64 undone; \"\" when that is no text.",
+       "base64_decode_tostring(\"S3VzdG8=\") => Kusto",
+       base64_decode},
+      {"base64_decode_toarray",
+       {},
+       text,
+       "string -> dynamic",
+       "Base64 undone, as an array of bytes.",
+       "base64_decode_toarray(\"SzI=\") => [75,50]",
+       base64_to_array},
+      {"hash_md5",
+       {},
+       text,
+       "string -> string; datetime -> string",
+       "The MD5 digest in hexadecimal.",
+       "hash_md5(\"World\") => f5a7924e621e84c9280a9a27e1bcb7f6",
+       digest<EVP_md5>},
+      {"hash_sha1",
+       {},
+       text,
+       "string -> string; datetime -> string",
+       "The SHA-1 digest in hexadecimal.",
+       "hash_sha1(\"\") => da39a3ee5e6b4b0d3255bfef95601890afd80709",
+       digest<EVP_sha1>},
+      {"hash_sha256",
+       {},
+       text,
+       "string -> string; datetime -> string",
+       "The SHA-256 digest in hexadecimal.",
+       "hash_sha256(\"\") => e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+       digest<EVP_sha256>},
+      {"parse_url",
+       {},
+       text,
+       "string -> dynamic",
+       "The parts of an absolute URL, as a bag of texts.",
+       "parse_url(\"https://contoso.example/a?b=c\").Host => contoso.example",
+       parse_url},
+      {"parse_urlquery",
+       {},
+       text,
+       "string -> dynamic",
+       "The parameters of a URL's query.",
+       "parse_urlquery(\"a=b\") => {\"Query Parameters\":{\"a\":\"b\"}}",
+       parse_urlquery},
+      {"parse_csv",
+       {},
+       text,
+       "string -> dynamic; dynamic -> dynamic",
+       "The cells of the first line of values between commas.",
+       "parse_csv(\"a,b\") => [\"a\",\"b\"]",
+       parse_csv,
+       true},
+      {"replace_strings",
+       {},
+       text,
+       "string, dynamic, dynamic -> string",
+       "Every text of the first array replaced by that of the second, one after another.",
+       "replace_strings(\"abc\", dynamic([\"a\",\"b\"]), dynamic([\"1\",\"2\"])) => 12c",
+       replace_strings},
+      {"strcmp",
+       {},
+       text,
+       "string, string -> long",
+       "-1, 0 or 1, by code units.",
+       "strcmp(\"a\", \"b\") => -1",
+       compare_texts},
+      {"regex_quote",
+       {},
+       text,
+       "any -> string",
+       "The text as a regular expression that matches it alone.",
+       "regex_quote(\"a.b\") => a\\.b",
+       regex_quote},
+      {"make_string",
+       {"unicode_codepoints_to_string"},
+       text,
+       "any... -> string",
+       "The characters of these code points.",
+       "make_string(75, 50) => K2",
+       make_string},
+      {"extract_json",
+       {"extractjson"},
+       text,
+       "string, string -> string",
+       "What a path finds in a JSON text.",
+       "extract_json(\"$.a\", '{\"a\":1}') => 1",
+       extract_json},
+  };
+}
+
+} // namespace sluice::kql

@@ -1,0 +1,392 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+#include <arpa/inet.h>
+#include <fmt/format.h>
+
+#include "kql/conversion.hpp"
+#include "kql/function/arguments.hpp"
+#include "kql/function/families.hpp"
+
+namespace sluice::kql {
+namespace {
+
+/// An address with how many of its leading bits count; IPv4 lies in the last four bytes.
+struct Address {
+  std::array<std::uint8_t, 16> bytes{};
+  int prefix = 128;
+};
+
+auto prefix_of(std::string_view text, int most) -> std::optional<int> {
+  const auto number = parse_long(text);
+  return number && *number >= 0 && *number <= most ? std::optional{static_cast<int>(*number)}
+                                                   : std::nullopt;
+}
+
+/// Four decimal numbers, perhaps with `/prefix`; the prefix counts from 96.
+auto read_v4(std::string_view text) -> std::optional<Address> {
+  const auto slash = text.find('/');
+  const auto prefix =
+      slash == std::string_view::npos ? std::optional{32} : prefix_of(text.substr(slash + 1), 32);
+  Address address;
+  const std::string host{text.substr(0, slash)};
+  if (!prefix || inet_pton(AF_INET, host.c_str(), address.bytes.data() + 12) != 1) {
+    return std::nullopt;
+  }
+  address.bytes[10] = address.bytes[11] = 0xFF;
+  address.prefix = 96 + *prefix;
+  return address;
+}
+
+/// IPv4 too, as IPv6 writes it.
+auto read_v6(std::string_view text) -> std::optional<Address> {
+  if (const auto v4 = read_v4(text)) {
+    return v4;
+  }
+  const auto slash = text.find('/');
+  const auto prefix =
+      slash == std::string_view::npos ? std::optional{128} : prefix_of(text.substr(slash + 1), 128);
+  Address address;
+  const std::string host{text.substr(0, slash)};
+  if (!prefix || inet_pton(AF_INET6, host.c_str(), address.bytes.data()) != 1) {
+    return std::nullopt;
+  }
+  address.prefix = *prefix;
+  return address;
+}
+
+auto compare(const Address& a, const Address& b, int bits) -> int {
+  for (int bit = 0; bit < bits; bit += 8) {
+    const auto mask = bits - bit >= 8 ? 0xFF : 0xFF & (0xFF << (8 - (bits - bit)));
+    const auto at = static_cast<std::size_t>(bit / 8);
+    const int x = a.bytes[at] & mask;
+    const int y = b.bytes[at] & mask;
+    if (x != y) {
+      return x < y ? -1 : 1;
+    }
+  }
+  return 0;
+}
+
+using Reader = std::optional<Address> (*)(std::string_view);
+
+/// How two addresses compare in the bits that all three prefixes leave; nothing when one is none.
+auto compare_arguments(Arguments a, Reader read, int first_bit) -> std::optional<int> {
+  const auto x = read(a[0].text());
+  const auto y = read(a[1].text());
+  if (!x || !y) {
+    return std::nullopt;
+  }
+  auto bits = std::min(x->prefix, y->prefix);
+  if (a.size() > 2 && !a[2].is_null()) {
+    bits = std::min(
+        bits, first_bit + static_cast<int>(std::clamp<std::int64_t>(a[2].as_integer(), 0, 128)));
+  }
+  return compare(*x, *y, bits);
+}
+
+template <Reader read, int first_bit>
+auto address_compare(Arguments a, EvaluationContext&) -> Value {
+  const auto order = compare_arguments(a, read, first_bit);
+  return order ? Value::int64(*order) : Value::null(Type::int64);
+}
+
+template <Reader read, int first_bit>
+auto is_match(Arguments a, EvaluationContext&) -> Value {
+  const auto order = compare_arguments(a, read, first_bit);
+  return order ? Value::boolean(*order == 0) : Value::null(Type::boolean);
+}
+
+auto is_inside(const Address& address, const Address& range) -> bool {
+  return address.prefix >= range.prefix && compare(address, range, range.prefix) == 0;
+}
+
+template <Reader read>
+auto is_in_range(Arguments a, EvaluationContext&) -> Value {
+  const auto address = read(a[0].text());
+  const auto range = read(a[1].text());
+  return address && range ? Value::boolean(is_inside(*address, *range))
+                          : Value::null(Type::boolean);
+}
+
+/// All texts of the arguments, those in arrays too.
+auto texts_of(Arguments a) -> std::vector<std::string> {
+  std::vector<std::string> texts;
+  for (const auto& value : a) {
+    if (!is_array(value)) {
+      texts.push_back(to_text(value));
+      continue;
+    }
+    for (const auto item : items_of(value)) {
+      texts.push_back(json_to_text(item));
+    }
+  }
+  return texts;
+}
+
+template <Reader read>
+auto is_in_any_range(Arguments a, EvaluationContext&) -> Value {
+  const auto address = read(to_text(a[0]));
+  if (!address) {
+    return Value::null(Type::boolean);
+  }
+  return Value::boolean(std::ranges::any_of(texts_of(a.subspan(1)), [&](const std::string& text) {
+    const auto range = read(text);
+    return range && is_inside(*address, *range);
+  }));
+}
+
+auto is_private(Arguments a, EvaluationContext&) -> Value {
+  const auto address = read_v4(a[0].text());
+  if (!address) {
+    return Value::null(Type::boolean);
+  }
+  constexpr std::array ranges{"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"};
+  return Value::boolean(std::ranges::any_of(
+      ranges, [&](const char* range) { return is_inside(*address, *read_v4(range)); }));
+}
+
+auto number_of(const Address& address) -> std::int64_t {
+  std::int64_t number = 0;
+  for (std::size_t i = 12; i < 16; ++i) {
+    number = number << 8 | address.bytes[i];
+  }
+  return number;
+}
+
+auto masked(std::int64_t number, int bits) -> std::int64_t {
+  return bits == 0 ? 0 : number & (0xFFFFFFFFLL << (32 - bits) & 0xFFFFFFFFLL);
+}
+
+auto parse_ipv4(Arguments a, EvaluationContext&) -> Value {
+  const auto address = read_v4(a[0].text());
+  return address ? Value::int64(masked(number_of(*address), address->prefix - 96))
+                 : Value::null(Type::int64);
+}
+
+auto parse_ipv4_mask(Arguments a, EvaluationContext&) -> Value {
+  const auto address = read_v4(a[0].text());
+  const bool good = address && !a[1].is_null() && a[1].as_integer() >= 0 && a[1].as_integer() <= 32;
+  return good ? Value::int64(masked(number_of(*address), static_cast<int>(a[1].as_integer())))
+              : Value::null(Type::int64);
+}
+
+auto dotted(std::int64_t number) -> std::string {
+  return fmt::format(
+      "{}.{}.{}.{}", number >> 24 & 255, number >> 16 & 255, number >> 8 & 255, number & 255);
+}
+
+template <bool with_mask>
+auto format_ipv4(Arguments a, EvaluationContext&) -> Value {
+  const auto text = to_text(a[0]);
+  const auto address = read_v4(text);
+  const auto plain = parse_long(text);
+  const auto number = address ? std::optional{number_of(*address)}
+                      : plain && *plain >= 0 && *plain <= 0xFFFFFFFFLL ? plain
+                                                                       : std::nullopt;
+  auto bits = address ? std::int64_t{address->prefix} - 96 : std::int64_t{32};
+  if (a.size() > 1 && !a[1].is_null()) {
+    bits = a[1].as_integer();
+  }
+  if (!number || bits < 0 || bits > 32) {
+    return Value::string("");
+  }
+  const auto shown = dotted(masked(*number, static_cast<int>(bits)));
+  return Value::string(with_mask ? fmt::format("{}/{}", shown, bits) : shown);
+}
+
+/// Whether an address that satisfies `wanted` stands in the text by itself: no digit, letter or
+/// point touches it.
+template <class Wanted>
+auto has_address(std::string_view text, Wanted wanted) -> bool {
+  const auto is_part = [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.';
+  };
+  for (std::size_t begin = 0; begin < text.size();) {
+    if (!is_part(text[begin])) {
+      ++begin;
+      continue;
+    }
+    auto end = begin;
+    while (end < text.size() && is_part(text[end])) {
+      ++end;
+    }
+    const auto word = text.substr(begin, end - begin);
+    if (word.find('/') == std::string_view::npos && read_v4(word) && wanted(word)) {
+      return true;
+    }
+    begin = end;
+  }
+  return false;
+}
+
+auto has_ipv4(Arguments a, EvaluationContext&) -> Value {
+  const auto text = to_text(a[0]);
+  return Value::boolean(std::ranges::any_of(texts_of(a.subspan(1)), [&](const std::string& wanted) {
+    return read_v4(wanted) &&
+           has_address(text, [&](std::string_view found) { return found == wanted; });
+  }));
+}
+
+/// A prefix ends with a point, or is a whole address.
+auto has_ipv4_prefix(Arguments a, EvaluationContext&) -> Value {
+  const auto text = to_text(a[0]);
+  return Value::boolean(std::ranges::any_of(texts_of(a.subspan(1)), [&](const std::string& wanted) {
+    return (wanted.ends_with('.') || read_v4(wanted)) &&
+           has_address(text, [&](std::string_view found) { return found.starts_with(wanted); });
+  }));
+}
+
+auto parse_ipv6(Arguments a, EvaluationContext&) -> Value {
+  const auto address = read_v6(a[0].text());
+  if (!address) {
+    return Value::string("");
+  }
+  std::string text;
+  for (std::size_t i = 0; i < 16; i += 2) {
+    text +=
+        fmt::format("{}{:02x}{:02x}", i == 0 ? "" : ":", address->bytes[i], address->bytes[i + 1]);
+  }
+  return Value::string(std::move(text));
+}
+
+} // namespace
+
+auto network_functions() -> std::vector<Function> {
+  constexpr auto network = Family::network;
+  constexpr std::string_view pair = "string, string, [long] -> bool";
+  constexpr std::string_view ranges = "string, any... -> bool; dynamic, any... -> bool";
+  return {
+      {"parse_ipv4",
+       {},
+       network,
+       "string -> long",
+       "The address as a number; null when it is none.",
+       "parse_ipv4(\"192.0.2.1\") => 3221225985",
+       parse_ipv4},
+      {"parse_ipv4_mask",
+       {},
+       network,
+       "string, long -> long",
+       "The first bits of the address as a number.",
+       "parse_ipv4_mask(\"192.0.2.1\", 24) => 3221225984",
+       parse_ipv4_mask},
+      {"format_ipv4",
+       {},
+       network,
+       "any, [long] -> string",
+       "The first bits of an address as four numbers.",
+       "format_ipv4(\"192.0.2.1\", 24) => 192.0.2.0",
+       format_ipv4<false>},
+      {"format_ipv4_mask",
+       {},
+       network,
+       "any, [long] -> string",
+       "The first bits of an address with how many they are.",
+       "format_ipv4_mask(\"192.0.2.1\", 24) => 192.0.2.0/24",
+       format_ipv4<true>},
+      {"ipv4_compare",
+       {},
+       network,
+       "string, string, [long] -> long",
+       "-1, 0 or 1, by the bits that the prefixes leave.",
+       "ipv4_compare(\"192.0.2.1\", \"192.0.2.2\") => -1",
+       address_compare<read_v4, 96>},
+      {"ipv4_is_match",
+       {},
+       network,
+       pair,
+       "Equal in the bits that the prefixes leave.",
+       "ipv4_is_match(\"192.0.2.1\", \"192.0.2.9/24\") => true",
+       is_match<read_v4, 96>},
+      {"ipv4_is_in_range",
+       {},
+       network,
+       "string, string -> bool",
+       "The address is in the range.",
+       "ipv4_is_in_range(\"192.0.2.1\", \"192.0.2.0/24\") => true",
+       is_in_range<read_v4>},
+      {"ipv4_is_in_any_range",
+       {},
+       network,
+       ranges,
+       "The address is in one of the ranges.",
+       "ipv4_is_in_any_range(\"192.0.2.1\", \"192.0.2.0/24\") => true",
+       is_in_any_range<read_v4>},
+      {"ipv4_is_private",
+       {},
+       network,
+       "string -> bool",
+       "The address is of a private network.",
+       "ipv4_is_private(\"10.1.2.3\") => true",
+       is_private},
+      {"has_ipv4",
+       {},
+       network,
+       "string, string -> bool; dynamic, string -> bool",
+       "The address stands in the text.",
+       "has_ipv4(\"from 192.0.2.1\", \"192.0.2.1\") => true",
+       has_ipv4},
+      {"has_any_ipv4",
+       {},
+       network,
+       ranges,
+       "One of the addresses stands in the text.",
+       "has_any_ipv4(\"from 192.0.2.1\", \"192.0.2.1\") => true",
+       has_ipv4},
+      {"has_ipv4_prefix",
+       {},
+       network,
+       "string, string -> bool; dynamic, string -> bool",
+       "An address that begins so stands in the text.",
+       "has_ipv4_prefix(\"from 192.0.2.1\", \"192.0.\") => true",
+       has_ipv4_prefix},
+      {"has_any_ipv4_prefix",
+       {},
+       network,
+       ranges,
+       "An address that begins in one of these ways stands in the text.",
+       "has_any_ipv4_prefix(\"from 192.0.2.1\", \"192.0.\") => true",
+       has_ipv4_prefix},
+      {"parse_ipv6",
+       {},
+       network,
+       "string -> string",
+       "The address with all its digits; \"\" when it is none.",
+       "parse_ipv6(\"2001:db8::1\") => 2001:0db8:0000:0000:0000:0000:0000:0001",
+       parse_ipv6},
+      {"ipv6_compare",
+       {},
+       network,
+       "string, string, [long] -> long",
+       "-1, 0 or 1, by the bits that the prefixes leave.",
+       "ipv6_compare(\"2001:db8::1\", \"2001:db8::2\") => -1",
+       address_compare<read_v6, 0>},
+      {"ipv6_is_match",
+       {},
+       network,
+       pair,
+       "Equal in the bits that the prefixes leave.",
+       "ipv6_is_match(\"2001:db8::1\", \"2001:db8::2/64\") => true",
+       is_match<read_v6, 0>},
+      {"ipv6_is_in_range",
+       {},
+       network,
+       "string, string -> bool",
+       "The address is in the range.",
+       "ipv6_is_in_range(\"2001:db8::1\", \"2001:db8::/32\") => true",
+       is_in_range<read_v6>},
+      {"ipv6_is_in_any_range",
+       {},
+       network,
+       ranges,
+       "The address is in one of the ranges.",
+       "ipv6_is_in_any_range(\"2001:db8::1\", \"2001:db8::/32\") => true",
+       is_in_any_range<read_v6>},
+  };
+}
+
+} // namespace sluice::kql
