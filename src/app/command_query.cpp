@@ -30,6 +30,14 @@ auto declare_query(CLI::App& parser) -> CommandBody {
       ->capture_default_str();
   parser.add_flag("--wide", options->run.wide, "Shorten no cell of a table");
   parser.add_flag("--explain", options->run.explain, "Print the plan instead of running it");
+  parser.add_flag("--check",
+                  options->run.check,
+                  "Say what columns it gives, or what is wrong, and run nothing");
+  parser
+      .add_option("--schema", options->run.schema, "A JSON file of empty tables to check against")
+      ->check(CLI::ExistingFile)
+      ->excludes("--store")
+      ->excludes("--config");
   return [options] {
     if (!options->config.empty()) {
       const auto configuration = load_configuration(options->config);

@@ -11,7 +11,10 @@
 #include "app/terminal.hpp"
 #include "base/check.hpp"
 #include "base/clock.hpp"
+#include "base/file.hpp"
+#include "kql/compile.hpp"
 #include "kql/plan.hpp"
+#include "kql/schema_text.hpp"
 #include "store/store.hpp"
 
 namespace sluice::app {
@@ -19,6 +22,7 @@ namespace {
 
 /// A query longer than this is no query.
 constexpr std::size_t max_query_bytes = std::size_t{1024} * 1024;
+constexpr std::size_t max_schema_bytes = std::size_t{16} * 1024 * 1024;
 /// Somebody else's delivery holds the store for a moment at a time.
 constexpr auto busy_patience = std::chrono::seconds{20};
 constexpr auto busy_wait = std::chrono::milliseconds{100};
@@ -76,6 +80,16 @@ auto open_store(const std::filesystem::path& directory, Clock& clock, const std:
   }
 }
 
+/// Null when there is no file.
+auto read_schemas(const std::filesystem::path& file)
+    -> Result<std::unique_ptr<kql::SchemaCatalog>> {
+  if (file.empty()) {
+    return std::unique_ptr<kql::SchemaCatalog>{};
+  }
+  TRY(const auto text, read_file(file, max_schema_bytes).while_doing("reading the schemas"));
+  return kql::parse_schemas(text);
+}
+
 } // namespace
 
 auto run_query(const std::filesystem::path& directory,
@@ -88,11 +102,22 @@ auto run_query(const std::filesystem::path& directory,
   if (!store) {
     return report(store.error());
   }
+  const auto tables = read_schemas(options.schema);
+  if (!tables) {
+    return report(tables.error());
+  }
   const auto now = clock.now();
-  const auto plan = store->compile(query, now);
+  const auto plan = *tables == nullptr ? store->compile(query, now)
+                                       : kql::compile_query(query, **tables, {.now = now});
   if (!plan) {
     fmt::print(stderr, "{}", kql::render(plan.error(), query, "query"));
     return ExitCode::usage;
+  }
+  if (options.check) {
+    for (const auto& column : plan->output.columns) {
+      fmt::print("{}: {}\n", column.name, kql::to_text(column.type));
+    }
+    return ExitCode::ok;
   }
   if (options.explain) {
     fmt::print("{}", kql::print_plan(*plan));

@@ -95,7 +95,7 @@ auto call(const Function& function,
     }
   }
   auto value = function.evaluate(arguments, context);
-  if (value.text().size() > max_text_bytes) {
+  if (value.text().size() > max_text_bytes && !function.may_be_long) {
     return value.type() == Type::string ? Value::string(cut(value.text())) : Value::null(result);
   }
   if (value.type() == result) {

@@ -69,6 +69,8 @@ struct Function {
   bool sees_absent = false;
   /// Written between or before its operands: not callable by name.
   bool is_operator = false;
+  /// Bounds its result itself, so that `max_text_bytes` does not.
+  bool may_be_long = false;
 };
 
 /// An aggregate function of `summarize`.

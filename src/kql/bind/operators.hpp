@@ -80,20 +80,4 @@ bind_union(PipelineBinder& binder, PlanPtr input, const ast::Union& op, Span spa
 [[nodiscard]] auto
 bind_search(PipelineBinder& binder, PlanPtr input, const ast::Search& op, Span span) -> PlanPtr;
 
-// series.cpp
-[[nodiscard]] auto
-bind_make_series(PipelineBinder& binder, PlanPtr input, const ast::MakeSeries& op) -> PlanPtr;
-
-// nested.cpp
-[[nodiscard]] auto bind_top_nested(PipelineBinder& binder, PlanPtr input, const ast::TopNested& op)
-    -> PlanPtr;
-
-// scan.cpp
-[[nodiscard]] auto bind_scan(PipelineBinder& binder, PlanPtr input, const ast::Scan& op, Span span)
-    -> PlanPtr;
-
-// plugin.cpp
-[[nodiscard]] auto bind_evaluate(PipelineBinder& binder, PlanPtr input, const ast::Evaluate& op)
-    -> PlanPtr;
-
 } // namespace sluice::kql

@@ -19,9 +19,9 @@ auto number_of(std::string_view json) -> std::optional<double> {
   return kind == JsonKind::integer || kind == JsonKind::real ? parse_real(json) : std::nullopt;
 }
 
-/// Null when an item is no number.
+/// Null when an item is no number, and of nothing (observed).
 auto array_sum(Arguments a, EvaluationContext&) -> Value {
-  if (!is_array(a[0])) {
+  if (!is_array(a[0]) || json_length(a[0].text()) == 0) {
     return Value::null(Type::real);
   }
   double sum = 0;
@@ -224,42 +224,55 @@ auto jaccard(Arguments a, EvaluationContext& context) -> Value {
                                      static_cast<double>(json_length(any.text()))));
 }
 
+/// The bag without the member that the path leads to, step by step.
+auto without(std::string_view bag, std::span<const std::string> path) -> std::string {
+  std::string json = "{";
+  for (JsonItems member{bag}; member.next();) {
+    const bool is_on_path = json_unquoted(member.key()) == path.front();
+    if (is_on_path && path.size() == 1) {
+      continue;
+    }
+    const bool goes_on = is_on_path && json_kind(member.value()) == JsonKind::object;
+    json += json.size() > 1 ? "," : "";
+    json.append(member.key()).append(":");
+    json += goes_on ? without(member.value(), path.subspan(1)) : std::string{member.value()};
+  }
+  return json + "}";
+}
+
+/// `$.a.b` is two steps; any other text is a key.
+auto steps_of(std::string_view key) -> std::vector<std::string> {
+  if (!key.starts_with("$.")) {
+    return {std::string{key}};
+  }
+  std::vector<std::string> steps;
+  for (key.remove_prefix(2); !key.empty();) {
+    const auto end = std::min(key.find('.'), key.size());
+    steps.emplace_back(key.substr(0, end));
+    key.remove_prefix(std::min(end + 1, key.size()));
+  }
+  return steps;
+}
+
 auto bag_remove_keys(Arguments a, EvaluationContext&) -> Value {
   if (!is_bag(a[0]) || !is_array(a[1])) {
     return Value::null(Type::dynamic);
   }
-  const auto unwanted = items_of(a[1]);
-  if (std::ranges::any_of(unwanted, [](std::string_view key) {
-        return key.starts_with("\"$");
-      })) { // A path, which the engine follows.
-    return Value::null(Type::dynamic);
-  }
-  std::string json = "{";
-  for (JsonItems member{a[0].text()}; member.next();) {
-    if (std::ranges::find(unwanted, member.key()) == unwanted.end()) {
-      json += json.size() > 1 ? "," : "";
-      json.append(member.key()).append(":").append(member.value());
+  std::string json{a[0].text()};
+  for (const auto key : items_of(a[1])) {
+    if (const auto steps = steps_of(json_to_text(key)); !steps.empty()) {
+      json = without(json, steps);
     }
   }
-  return Value::dynamic(json + "}");
-}
-
-auto bag_set_key(Arguments a, EvaluationContext&) -> Value {
-  if (!is_bag(a[0])) {
-    return Value::null(Type::dynamic);
-  }
-  std::string json{a[0].text().substr(0, a[0].text().size() - 1)};
-  json += json.size() > 1 ? "," : "";
-  json += to_json(Value::string(std::string{a[1].text()})) + ":" + to_json(a[2]) + "}";
-  return Value::dynamic(canonical_json(json).value_or("null"));
+  return Value::dynamic(std::move(json));
 }
 
 auto bag_zip(Arguments a, EvaluationContext&) -> Value {
-  if (!is_array(a[0]) || !is_array(a[1])) {
+  if (!is_array(a[0])) {
     return Value::null(Type::dynamic);
   }
   const auto keys = items_of(a[0]);
-  const auto values = items_of(a[1]);
+  const auto values = is_array(a[1]) ? items_of(a[1]) : std::vector<std::string_view>{};
   std::string json = "{";
   for (std::size_t i = 0; i < keys.size(); ++i) {
     if (json_kind(keys[i]) == JsonKind::string) {
@@ -270,15 +283,36 @@ auto bag_zip(Arguments a, EvaluationContext&) -> Value {
   return Value::dynamic(canonical_json(json + "}").value_or("null"));
 }
 
+/// With the keys of bags in order.
+auto in_order(std::string_view json) -> std::string {
+  const auto kind = json_kind(json);
+  std::vector<std::string> parts;
+  for (JsonItems item{json}; item.next();) {
+    parts.push_back((kind == JsonKind::object ? std::string{item.key()} + ":" : "") +
+                    in_order(item.value()));
+  }
+  if (kind != JsonKind::array && kind != JsonKind::object) {
+    return std::string{json};
+  }
+  if (kind == JsonKind::object) {
+    std::ranges::sort(parts);
+  }
+  std::string made{kind == JsonKind::array ? "[" : "{"};
+  for (const auto& part : parts) {
+    made += (made.size() > 1 ? "," : "") + part;
+  }
+  return made + (kind == JsonKind::array ? "]" : "}");
+}
+
 auto dynamic_to_json(Arguments a, EvaluationContext&) -> Value {
-  return Value::string(a[0].is_null() ? "" : to_json(a[0]));
+  return Value::string(a[0].is_null() ? "" : in_order(to_json(a[0])));
 }
 
 } // namespace
 
 auto array_functions() -> std::vector<Function> {
   constexpr auto dynamic = Family::dynamic;
-  return {
+  std::vector<Function> rows{
       {"array_sum",
        {},
        dynamic,
@@ -385,13 +419,6 @@ auto array_functions() -> std::vector<Function> {
        "The bag without some keys.",
        "bag_remove_keys(dynamic({\"a\":1,\"b\":2}), dynamic([\"a\"])) => {\"b\":2}",
        bag_remove_keys},
-      {"bag_set_key",
-       {},
-       dynamic,
-       "dynamic, string, any -> dynamic",
-       "The bag with one more key, or another value for it.",
-       "bag_set_key(dynamic({\"a\":1}), \"b\", 2) => {\"a\":1,\"b\":2}",
-       bag_set_key},
       {"bag_zip",
        {},
        dynamic,
@@ -407,6 +434,10 @@ auto array_functions() -> std::vector<Function> {
        "dynamic_to_json(dynamic([1])) => [1]",
        dynamic_to_json},
   };
+  for (auto& row : rows) {
+    row.may_be_long = row.name == "range";
+  }
+  return rows;
 }
 
 } // namespace sluice::kql

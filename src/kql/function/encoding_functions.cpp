@@ -12,6 +12,7 @@
 #include "kql/function/arguments.hpp"
 #include "kql/function/families.hpp"
 #include "kql/string_literal.hpp"
+#include "kql/text_match.hpp"
 
 /// Texts in other forms: base64, digests, addresses of pages, tables of values.
 namespace sluice::kql {
@@ -206,35 +207,48 @@ auto parse_csv(Arguments a, EvaluationContext&) -> Value {
   return array_of(cells);
 }
 
-auto replaced(std::string text, const std::string& from, const std::string& to) -> std::string {
-  std::string out;
-  std::string_view rest = text;
-  while (!from.empty() && out.size() <= max_text_bytes) {
-    const auto at = rest.find(from);
-    if (at == std::string_view::npos) {
-      break;
-    }
-    out.append(rest.substr(0, at)).append(to);
-    rest.remove_prefix(at + from.size());
-  }
-  return out.append(rest);
-}
-
-/// One after another, each in what the ones before have left (observed).
+/// In one pass: what was put in is not looked at again (observed).
 auto replace_strings(Arguments a, EvaluationContext&) -> Value {
   if (!is_array(a[1]) || !is_array(a[2])) {
     return Value::string("");
   }
-  const auto from = items_of(a[1]);
-  const auto to = items_of(a[2]);
+  std::vector<std::string> from;
+  std::vector<std::string> to;
+  for (const auto item : items_of(a[1])) {
+    from.push_back(json_to_text(item));
+  }
+  for (const auto item : items_of(a[2])) {
+    to.push_back(json_to_text(item));
+  }
   if (from.size() != to.size()) {
     return Value::string("");
   }
-  std::string text{a[0].text()};
-  for (std::size_t i = 0; i < from.size(); ++i) {
-    text = replaced(std::move(text), json_to_text(from[i]), json_to_text(to[i]));
+  const auto text = a[0].text();
+  std::string out;
+  for (std::size_t at = 0; at < text.size() && out.size() <= max_text_bytes;) {
+    const auto found = std::ranges::find_if(from, [&](const std::string& one) {
+      return !one.empty() && text.substr(at).starts_with(one);
+    });
+    if (found == from.end()) {
+      out += text[at++];
+    } else {
+      out += to[static_cast<std::size_t>(found - from.begin())];
+      at += found->size();
+    }
   }
-  return Value::string(std::move(text));
+  return Value::string(std::move(out));
+}
+
+/// The place of the first of the texts that is in the text; -1 when none is.
+auto has_any_index(Arguments a, EvaluationContext&) -> Value {
+  const auto text = to_text(a[0]);
+  std::int64_t place = 0;
+  for (JsonItems item{is_array(a[1]) ? a[1].text() : "[]"}; item.next(); ++place) {
+    if (has(text, json_to_text(item.value()), Case::folded, {})) {
+      return Value::int64(place);
+    }
+  }
+  return Value::int64(-1);
 }
 
 auto compare_texts(Arguments a, EvaluationContext&) -> Value {
@@ -371,9 +385,16 @@ auto encoding_functions() -> std::vector<Function> {
        {},
        text,
        "string, dynamic, dynamic -> string",
-       "Every text of the first array replaced by that of the second, one after another.",
+       "Every text of the first array replaced by the second's at its place.",
        "replace_strings(\"abc\", dynamic([\"a\",\"b\"]), dynamic([\"1\",\"2\"])) => 12c",
        replace_strings},
+      {"has_any_index",
+       {},
+       text,
+       "string, dynamic -> long; dynamic, dynamic -> long",
+       "The place of the first word of the array that the text has; -1 if it has none.",
+       "has_any_index(\"a red car\", dynamic([\"blue\", \"red\"])) => 1",
+       has_any_index},
       {"strcmp",
        {},
        text,

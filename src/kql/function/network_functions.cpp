@@ -189,7 +189,7 @@ auto format_ipv4(Arguments a, EvaluationContext&) -> Value {
                                                                        : std::nullopt;
   auto bits = address ? std::int64_t{address->prefix} - 96 : std::int64_t{32};
   if (a.size() > 1 && !a[1].is_null()) {
-    bits = a[1].as_integer();
+    bits = std::min(bits, a[1].as_integer());
   }
   if (!number || bits < 0 || bits > 32) {
     return Value::string("");
@@ -246,9 +246,10 @@ auto parse_ipv6(Arguments a, EvaluationContext&) -> Value {
     return Value::string("");
   }
   std::string text;
-  for (std::size_t i = 0; i < 16; i += 2) {
-    text +=
-        fmt::format("{}{:02x}{:02x}", i == 0 ? "" : ":", address->bytes[i], address->bytes[i + 1]);
+  for (int i = 0; i < 16; ++i) {
+    const auto kept = std::clamp(address->prefix - 8 * i, 0, 8);
+    const auto byte = address->bytes[static_cast<std::size_t>(i)] & (0xFF00 >> kept & 0xFF);
+    text += fmt::format("{}{:02x}", i > 0 && i % 2 == 0 ? ":" : "", byte);
   }
   return Value::string(std::move(text));
 }

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-#include <array>
-
 #include <fmt/format.h>
 
+#include "kql/operator_table.hpp"
 #include "kql/parser/parser.hpp"
 #include "kql/suggestion.hpp"
 
@@ -11,68 +9,6 @@ namespace sluice::kql {
 namespace {
 
 constexpr std::size_t max_operators = 1000;
-
-constexpr std::array<std::string_view, 42> known_operators{"where",
-                                                           "filter",
-                                                           "extend",
-                                                           "project",
-                                                           "project-away",
-                                                           "project-keep",
-                                                           "project-rename",
-                                                           "project-reorder",
-                                                           "summarize",
-                                                           "sort",
-                                                           "order",
-                                                           "top",
-                                                           "take",
-                                                           "limit",
-                                                           "distinct",
-                                                           "count",
-                                                           "as",
-                                                           "serialize",
-                                                           "render",
-                                                           "consume",
-                                                           "print",
-                                                           "datatable",
-                                                           "let",
-                                                           "join",
-                                                           "lookup",
-                                                           "union",
-                                                           "mv-expand",
-                                                           "mv-apply",
-                                                           "parse",
-                                                           "parse-where",
-                                                           "parse-kv",
-                                                           "evaluate",
-                                                           "invoke",
-                                                           "getschema",
-                                                           "search",
-                                                           "make-series",
-                                                           "partition",
-                                                           "top-nested",
-                                                           "scan",
-                                                           "sample",
-                                                           "sample-distinct",
-                                                           "range"};
-
-/// What the language has and we do not serve: read over here, refused by the binder.
-constexpr std::array<std::string_view, 17> unserved_operators{"find",
-                                                              "fork",
-                                                              "facet",
-                                                              "reduce",
-                                                              "top-hitters",
-                                                              "project-by-names",
-                                                              "project-smart",
-                                                              "make-graph",
-                                                              "graph-match",
-                                                              "graph-to-table",
-                                                              "graph-shortest-paths",
-                                                              "graph-mark-components",
-                                                              "graph-where-nodes",
-                                                              "graph-where-edges",
-                                                              "execute-and-cache",
-                                                              "assert-schema",
-                                                              "macro-expand"};
 
 } // namespace
 
@@ -219,7 +155,8 @@ auto Parser::one_operator() -> ast::Operator {
 }
 
 auto Parser::unserved(const ast::Identifier& name) -> ast::Unserved {
-  if (std::ranges::find(unserved_operators, name.text) == unserved_operators.end()) {
+  const auto* row = find_operator(name.text);
+  if (row == nullptr || !row->about.empty()) {
     no_such_operator(name);
   }
   skip_operator();
@@ -227,7 +164,13 @@ auto Parser::unserved(const ast::Identifier& name) -> ast::Unserved {
 }
 
 void Parser::no_such_operator(const ast::Identifier& name) {
-  const auto near = closest_name(name.text, known_operators);
+  std::vector<std::string_view> known;
+  for (const auto& row : operator_rows()) {
+    if (!row.about.empty()) {
+      known.push_back(row.name);
+    }
+  }
+  const auto near = closest_name(name.text, known);
   tokens_.fail(name.span,
                "syntax",
                fmt::format("there is no operator `{}`", name.text),

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kql/operator_table.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace sluice::kql {
+namespace {
+
+constexpr auto rows = std::to_array<OperatorRow>({
+    {"as", "Gives the rows a name, which what follows may use."},
+    {"consume", "Passes the rows on."},
+    {"count", "How many rows."},
+    {"datatable", "Rows of constants."},
+    {"distinct", "Each row once."},
+    {"extend", "Adds columns, or makes them anew."},
+    {"filter", "Another name of `where`."},
+    {"getschema", "The columns and their types, as rows."},
+    {"invoke", "Calls a function of the query with the rows as its first argument."},
+    {"join", "Pairs of rows of two sides with equal keys; all kinds."},
+    {"let", "Names a value, rows or a function."},
+    {"limit", "Another name of `take`."},
+    {"lookup", "Columns of another table for each row."},
+    {"mv-apply", "Runs operators over the items of each row's arrays."},
+    {"mv-expand", "A row for each item of an array."},
+    {"mvexpand", "The old spelling of `mv-expand`: 128 items of a row at most."},
+    {"order", "Another name of `sort`."},
+    {"parse", "Takes a text apart by a pattern: `simple`, `relaxed` or `regex`."},
+    {"parse-kv", "Takes pairs of keys and values out of a text."},
+    {"parse-where", "As `parse`, and drops rows that do not match."},
+    {"partition", "Runs operators over the rows of each key."},
+    {"print", "One row of expressions."},
+    {"project", "These columns alone."},
+    {"project-away", "All columns but these."},
+    {"project-keep", "These columns, in the order they have."},
+    {"project-rename", "Other names for columns."},
+    {"project-reorder", "These columns first."},
+    {"range", "Numbers or times in steps."},
+    {"render", "Passes the rows on; how they are drawn is up to whoever shows them."},
+    {"sample", "Some rows, any."},
+    {"sample-distinct", "Some different values, any."},
+    {"search", "Rows that have a word in any column."},
+    {"serialize", "The rows have an order from here on."},
+    {"sort", "Orders the rows; null is the smallest value."},
+    {"summarize", "One row for each group."},
+    {"take", "So many rows."},
+    {"top", "The first rows of an order."},
+    {"union", "The rows of several tables."},
+    {"where", "The rows for which a condition is true."},
+    {"assert-schema", ""},
+    {"evaluate", ""},
+    {"execute-and-cache", ""},
+    {"externaldata", ""},
+    {"facet", ""},
+    {"find", ""},
+    {"fork", ""},
+    {"graph-mark-components", ""},
+    {"graph-match", ""},
+    {"graph-shortest-paths", ""},
+    {"graph-to-table", ""},
+    {"graph-where-edges", ""},
+    {"graph-where-nodes", ""},
+    {"macro-expand", ""},
+    {"make-graph", ""},
+    {"make-series", ""},
+    {"project-by-names", ""},
+    {"project-smart", ""},
+    {"reduce", ""},
+    {"scan", ""},
+    {"top-hitters", ""},
+    {"top-nested", ""},
+});
+
+} // namespace
+
+auto operator_rows() -> std::span<const OperatorRow> {
+  return rows;
+}
+
+auto find_operator(std::string_view name) -> const OperatorRow* {
+  const auto* const found = std::ranges::find(rows, name, &OperatorRow::name);
+  return found == rows.end() ? nullptr : found;
+}
+
+} // namespace sluice::kql

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kql/reference.hpp"
+
+#include <array>
+
+#include <fmt/format.h>
+
+#include "kql/function_table.hpp"
+#include "kql/operator_table.hpp"
+#include "kql/row_function_table.hpp"
+
+namespace sluice::kql {
+namespace {
+
+constexpr std::string_view introduction = R"(# The query language
+
+Sluice answers queries in KQL, the language of Azure Data Explorer, Microsoft Sentinel and Defender.
+What it serves gives the rows that the engine gives; everything else is refused with its place in the
+query, never answered nearly. This page is generated from the tables that the program itself reads.
+
+A query is any number of `let`, `set` and `declare query_parameters` statements and one pipeline.
+Functions in `let` take values with defaults and rows. `sluice query --check` says what columns a query
+gives without running it, `--schema FILE` checks against tables described in JSON
+(`{"Table": {"Column": "string"}}`), `--explain` prints the plan.
+
+## How it differs
+
+- `ingestion_time()` is when the row came into the store.
+- A condition of a rule is unknown, not false, where the record lacks the field it asks about.
+- `decimal` has no literals and no arithmetic. A string is never compared with a number.
+- `externaldata`, other clusters, databases and workspaces are refused: a query reaches the store alone.
+- `take` and `sample` give the first rows that come; `take_any` any row.
+- `rand()` and everything else that is not said here is refused.
+)";
+
+/// `|` would end a cell.
+auto cell(std::string_view text) -> std::string {
+  std::string out;
+  for (const char c : text) {
+    out += c == '|' ? "\\|" : std::string{c};
+  }
+  return out;
+}
+
+auto operators() -> std::string {
+  std::string served = "\n## Operators\n\n| operator | |\n|---|---|\n";
+  std::string refused = "\nRefused by their name:";
+  bool is_first = true;
+  for (const auto& row : operator_rows()) {
+    if (row.about.empty()) {
+      refused += fmt::format("{} `{}`", is_first ? "" : ",", row.name);
+      is_first = false;
+    } else {
+      served += fmt::format("| `{}` | {} |\n", row.name, row.about);
+    }
+  }
+  return served + refused + ".\n";
+}
+
+auto names_of(std::string_view name, const std::vector<std::string_view>& others) -> std::string {
+  auto names = fmt::format("`{}`", cell(name));
+  for (const auto other : others) {
+    names += fmt::format(", `{}`", cell(other));
+  }
+  return names;
+}
+
+/// What operators are made of has no spelling that a query could use.
+auto is_internal(const Function& row) -> bool {
+  return row.name == "as_dynamic" || row.name == "bag_pack_filled" ||
+         row.name.starts_with("parse_text") || row.name == "parse_kv";
+}
+
+auto family(std::string_view title, Family wanted) -> std::string {
+  auto text =
+      fmt::format("\n### {}\n\n| name | takes and gives | | example |\n|---|---|---|---|\n", title);
+  for (const auto& row : functions()) {
+    if (row.family == wanted && !is_internal(row)) {
+      text += fmt::format("| {} | {} | {} | {} |\n",
+                          names_of(row.name, row.other_names),
+                          cell(row.signature),
+                          cell(row.about),
+                          row.example.empty() ? "" : fmt::format("`{}`", cell(row.example)));
+    }
+  }
+  return text;
+}
+
+auto aggregate_rows() -> std::string {
+  std::string text =
+      "\n## Aggregates\n\n| name | takes and gives | | example |\n|---|---|---|---|\n";
+  for (const auto& row : aggregates()) {
+    text += fmt::format("| {} | {} | {} | `{}` |\n",
+                        names_of(row.name, row.other_names),
+                        cell(row.signature),
+                        cell(row.about),
+                        cell(row.example));
+  }
+  return text;
+}
+
+auto window_rows() -> std::string {
+  std::string text = "\n## Functions over rows in their order\n\nThey need `sort`, `serialize` or "
+                     "`range` before them.\n\n| name | takes and gives | |\n|---|---|---|\n";
+  for (const auto& row : row_functions()) {
+    text += fmt::format("| `{}` | {} | {} |\n", row.name, row.signature, row.about);
+  }
+  return text;
+}
+
+} // namespace
+
+auto reference_page() -> std::string {
+  constexpr std::array<std::pair<std::string_view, Family>, 8> families{{
+      {"Comparison", Family::comparison},
+      {"Logic", Family::logic},
+      {"Numbers", Family::arithmetic},
+      {"Text", Family::text},
+      {"Conversion", Family::conversion},
+      {"Dynamic values", Family::dynamic},
+      {"Time", Family::time},
+      {"Network addresses", Family::network},
+  }};
+  std::string page{introduction};
+  page += operators();
+  page +=
+      "\n## Functions and operators on values\n\n`[x]` may be left out, `x...` may repeat, forms "
+      "are separated by `;`.\n";
+  for (const auto& [title, wanted] : families) {
+    page += family(title, wanted);
+  }
+  return page + aggregate_rows() + window_rows();
+}
+
+} // namespace sluice::kql
