@@ -92,8 +92,9 @@ void CurlTransfer::add_header(std::string_view line) {
   const std::string text{line};
   auto* list = curl_slist_append(sent_headers_.get(), text.c_str());
   CHECK(list != nullptr);
-  static_cast<void>(sent_headers_.release());
-  sent_headers_.reset(list);
+  if (sent_headers_ == nullptr) { // Else the list has grown in place.
+    sent_headers_.reset(list);
+  }
 }
 
 void CurlTransfer::configure(EasyHandle easy, const CurlClient::Options& options) {

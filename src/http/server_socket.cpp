@@ -160,7 +160,7 @@ void ServerSocket::reset_at_end() noexcept {
   orderly_ = false;
 }
 
-void ServerSocket::hang_up() noexcept {
+void ServerSocket::hang_up() const noexcept {
   ::shutdown(descriptor_, SHUT_RDWR);
 }
 

@@ -58,7 +58,7 @@ public:
   /// Makes the end of the connection a reset instead of an orderly close.
   void reset_at_end() noexcept;
   /// Wakes whoever reads or writes; they see the connection closed.
-  void hang_up() noexcept;
+  void hang_up() const noexcept;
   [[nodiscard]] auto descriptor() const noexcept -> int { return descriptor_; }
 
 private:

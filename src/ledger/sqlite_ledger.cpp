@@ -267,8 +267,8 @@ auto set_aside(const std::filesystem::path& path, DateTime now) -> Result<std::f
   TRY(const auto lock, FileLock::acquire(lock_path(absolute), "the ledger"));
   auto moment = to_iso8601(now, 7);
   std::erase(moment, ':');
-  const auto target = absolute.parent_path() / "quarantine" /
-                      fmt::format("{}-{}", path.filename().string(), moment);
+  auto target = absolute.parent_path() / "quarantine" /
+                fmt::format("{}-{}", path.filename().string(), moment);
   TRY(const auto quarantine, Directory::make(target));
   // The database last: while it is there, a start finds it damaged and comes here again.
   for (const std::string_view suffix : {"-shm", "-wal", ""}) {

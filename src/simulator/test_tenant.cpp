@@ -95,13 +95,13 @@ auto TestTenant::get(const std::string& url_or_path, bool with_token) -> TestRep
   return to_test_reply(client.Get(path, headers));
 }
 
-auto TestTenant::post(const std::string& path, const std::string& body) -> TestReply {
+auto TestTenant::post(const std::string& path, const std::string& body) const -> TestReply {
   httplib::Client client{simulator.url()};
   const auto headers = httplib::Headers{{"Authorization", "Bearer " + token}};
   return to_test_reply(client.Post(path, headers, body, "application/json"));
 }
 
-auto TestTenant::sign_in(const std::string& path, const std::string& form) -> TestReply {
+auto TestTenant::sign_in(const std::string& path, const std::string& form) const -> TestReply {
   httplib::Client client{simulator.url()};
   return to_test_reply(client.Post(path, form, "application/x-www-form-urlencoded"));
 }

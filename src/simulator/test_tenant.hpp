@@ -48,8 +48,8 @@ public:
   explicit TestTenant(SimulatorOptions options = {}, Records from = Records::minute_chunks);
 
   [[nodiscard]] auto get(const std::string& url_or_path, bool with_token = true) -> TestReply;
-  [[nodiscard]] auto post(const std::string& path, const std::string& body = {}) -> TestReply;
-  [[nodiscard]] auto sign_in(const std::string& path, const std::string& form) -> TestReply;
+  [[nodiscard]] auto post(const std::string& path, const std::string& body = {}) const -> TestReply;
+  [[nodiscard]] auto sign_in(const std::string& path, const std::string& form) const -> TestReply;
   /// A path below the feed's root.
   [[nodiscard]] auto feed(std::string_view rest) const -> std::string;
   /// A listing of Audit.General; times as in requests.
