@@ -141,7 +141,6 @@ auto line_of(const Plan& plan) -> std::string {
             return "window " +
                    call_text(window.function.name, window.function.arguments, window.input->output);
           },
-          [&](const Gather& gather) { return "gather " + gather.function->describe(); },
       },
       plan.node);
 }

@@ -172,28 +172,6 @@ struct Window {
   PlanPtr input;
   RowFunction function;
 };
-/// Takes all rows of a group, in order, and gives others.
-class RowsFunction {
-public:
-  RowsFunction() = default;
-  RowsFunction(const RowsFunction&) = delete;
-  auto operator=(const RowsFunction&) -> RowsFunction& = delete;
-  virtual ~RowsFunction() = default;
-
-  using Rows = std::vector<std::vector<Value>>;
-  /// Threads: all at once.
-  [[nodiscard]] virtual auto run(const Rows& rows) const -> Rows = 0;
-  /// For plans: `scan(3 steps)`.
-  [[nodiscard]] virtual auto describe() const -> std::string = 0;
-};
-/// Gives the columns at `columns` to the function, group by group: rows with equal keys.
-struct Gather {
-  PlanPtr input;
-  std::vector<std::size_t> keys;
-  /// Shared, because a plan may be copied; it has no state.
-  std::shared_ptr<const RowsFunction> function;
-};
-
 /// A step and, inside it, the steps that feed it.
 struct Plan {
   /// Hidden columns may stand in inner steps, never in the outermost.
@@ -212,8 +190,7 @@ struct Plan {
                Union,
                Expand,
                Apply,
-               Window,
-               Gather>
+               Window>
       node;
 };
 

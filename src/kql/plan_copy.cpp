@@ -100,7 +100,6 @@ auto clone(const Plan& plan) -> PlanPtr {
           [](const Window& n) -> Node {
             return Window{clone(*n.input), {n.function.name, clones(n.function.arguments)}};
           },
-          [](const Gather& n) -> Node { return Gather{clone(*n.input), n.keys, n.function}; },
       },
       plan.node);
   return std::make_unique<Plan>(Plan{plan.output, std::move(node)});

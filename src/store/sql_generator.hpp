@@ -89,8 +89,6 @@ private:
       -> Result<Relation>;
   auto write(const kql::Plan& plan, const kql::Window& window, const Needed& needed)
       -> Result<Relation>;
-  auto write(const kql::Plan& plan, const kql::Gather& gather, const Needed& needed)
-      -> Result<Relation>;
   auto numbered(Relation input, const Needed& needed, std::vector<std::string> more) -> Relation;
 
   Statement statement_;

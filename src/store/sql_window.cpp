@@ -136,8 +136,4 @@ auto Generator::write(const Plan& plan, const kql::Window& window, const Needed&
   return Relation{select(items, from), {"ASC"}, false};
 }
 
-auto Generator::write(const Plan&, const kql::Gather&, const Needed&) -> Result<Relation> {
-  return Error{ErrorKind::invalid_input, "no rows function is known"};
-}
-
 } // namespace sluice::store

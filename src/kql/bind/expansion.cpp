@@ -212,7 +212,10 @@ auto bind_partition(PipelineBinder& binder, PlanPtr input, const ast::Partition&
   }
   const auto depth = binder.depth();
   const Schema keys{{{"key", key->type}}};
-  Summarize distinct{clone(*input), {}, {}};
+  Summarize distinct{binder.copy_of(*input, op.key->span), {}, {}};
+  if (distinct.input == nullptr) {
+    return nullptr;
+  }
   distinct.keys.push_back(clone(*key));
   Join part{JoinKind::inner, std::move(input), make_plan(keys, Outer{depth}), {}};
   part.keys.emplace_back(std::move(key), make_reference(keys, 0));

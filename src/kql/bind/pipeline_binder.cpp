@@ -10,9 +10,29 @@
 #include "kql/suggestion.hpp"
 
 namespace sluice::kql {
+namespace {
+
+auto steps_of(const Plan& plan) -> std::size_t {
+  std::size_t steps = 1;
+  for (const auto* input : inputs_of(plan)) {
+    steps += steps_of(*input);
+  }
+  return steps;
+}
+
+} // namespace
 
 void PipelineBinder::report(Span span, std::string code, std::string message, std::string hint) {
   session_.diagnostics.push_back({span, std::move(code), std::move(message), std::move(hint)});
+}
+
+auto PipelineBinder::copy_of(const Plan& plan, Span span) -> PlanPtr {
+  session_.steps += steps_of(plan);
+  if (session_.steps > max_plan_steps) {
+    report(span, "too-deep", "too many operators in one query");
+    return nullptr;
+  }
+  return clone(plan);
 }
 
 auto PipelineBinder::scope(const Schema& columns) -> Scope {
@@ -105,7 +125,8 @@ auto PipelineBinder::is_rows_call(const ast::Call& call) const -> bool {
 
 /// Parameters hide what stands around the function; whether they are rows, they say themselves.
 auto PipelineBinder::gives_rows(const FunctionBinding& function) const -> bool {
-  if (function.function->result == nullptr) {
+  constexpr std::size_t max_probes = 20'000;
+  if (function.function->result == nullptr || ++session_.probes > max_probes) {
     return false;
   }
   auto environment = function.environment;
@@ -154,7 +175,7 @@ auto PipelineBinder::table(const std::string& name, Span span) -> PlanPtr {
       return PipelineBinder{session_, late->environment, depth_}.rows_of(*late->value);
     }
     if (const auto* rows = std::get_if<RowsBinding>(&frame->meaning)) {
-      return clone(*rows->plan);
+      return copy_of(*rows->plan, span);
     }
     if (std::holds_alternative<FunctionBinding>(frame->meaning)) {
       return call_rows({name, span, {}}, span);

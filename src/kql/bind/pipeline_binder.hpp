@@ -26,6 +26,7 @@ struct Session {
   std::size_t steps = 0;
   std::size_t copies = 0; ///< Expressions that arguments of functions were copied into.
   std::size_t calls = 0;
+  std::size_t probes = 0; ///< How often it was asked whether a function gives rows.
 };
 
 /// Binds pipelines where certain names are known.
@@ -78,6 +79,8 @@ public:
     return PipelineBinder{session_, environment_, depth_ + 1};
   }
   void report(Span span, std::string code, std::string message, std::string hint = "");
+  /// A copy of steps that are there already; null when there would be too many.
+  [[nodiscard]] auto copy_of(const Plan& plan, Span span) -> PlanPtr;
 
 private:
   auto source(const ast::Pipeline& pipeline, PlanPtr input) -> PlanPtr;
