@@ -45,6 +45,12 @@ enum class Quirk : std::uint8_t {
   big_cluster,           ///< Data of more than 100 KB.
   numbers_as_text,       ///< Integers as strings throughout.
   capitals,              ///< The policy's id in capitals.
+  // Of all that can tie an alert and an investigation together, the records have one thing only:
+  only_provider_id,
+  only_related_ids,
+  only_ail,
+  only_extended_link,
+  only_message,
 };
 
 /// One kind of story: who starts it, which way the investigation goes, what is odd about it.

@@ -34,6 +34,23 @@ auto seconds_before(std::string_view status, std::string_view previous) -> std::
   return status.starts_with("Pending") ? 40 * 60 : 9 * 60;
 }
 
+auto name_of(Outcome outcome) -> std::string_view {
+  switch (outcome) {
+  case Outcome::awaiting_action:
+    return "AwaitingAction";
+  case Outcome::finished:
+    return "Finished";
+  case Outcome::aborted:
+    return "Aborted";
+  case Outcome::unseen:
+    return "Unknown";
+  case Outcome::none:
+  case Outcome::in_progress:
+    break;
+  }
+  return {};
+}
+
 auto seconds_of_story(const Scenario& scenario) -> std::int64_t {
   std::int64_t sum = 3'600 + 900 * scenario.alerts;
   std::string_view previous;
@@ -255,6 +272,12 @@ auto StoryPlan::has(StepKind kind) const noexcept -> bool {
   return std::ranges::find(steps_, kind, &Step::kind) != steps_.end();
 }
 
+auto StoryPlan::ties_by(Quirk only) const noexcept -> bool {
+  const auto quirk = story_.scenario->quirk;
+  const bool exclusive = quirk >= Quirk::only_provider_id && quirk <= Quirk::only_message;
+  return exclusive ? quirk == only : only != Quirk::only_message;
+}
+
 auto StoryPlan::last_alert_status() const noexcept -> std::string_view {
   std::string_view last;
   for (const auto& step : steps_) {
@@ -269,8 +292,9 @@ auto StoryPlan::cases() const -> std::vector<Case> {
   if (scenario.policy == nullptr || !scenario.policy->user_reported_phish) {
     return cases;
   }
-  const bool named = scenario.resolved && scenario.names_investigation &&
-                     scenario.outcome != Outcome::none && scenario.quirk != Quirk::no_alert_records;
+  const bool named =
+      scenario.resolved && scenario.names_investigation && scenario.outcome != Outcome::none &&
+      scenario.quirk != Quirk::no_alert_records && scenario.quirk != Quirk::empty_alert_data;
   const bool has_investigation = has(StepKind::investigation);
   const bool has_data = scenario.quirk != Quirk::no_investigation_data;
   const bool has_actions = std::ranges::any_of(
@@ -286,16 +310,19 @@ auto StoryPlan::cases() const -> std::vector<Case> {
                last_alert_status(),
                scenario.outcome == Outcome::awaiting_action ||
                    scenario.outcome == Outcome::finished || scenario.outcome == Outcome::unseen,
+               name_of(scenario.outcome),
                {}};
-    if (has_investigation && has_data && alert == 0) {
-      found.links.emplace_back("provider_alert_id");
-    }
-    if (has_investigation && has_actions) {
-      found.links.emplace_back("related_alert_ids");
-    }
-    if (named) {
-      found.links.emplace_back("ail");
-    }
+    const auto add = [&](std::string_view link, Quirk only, bool there) {
+      if (there && ties_by(only)) {
+        found.links.push_back(link);
+      }
+    };
+    const bool in_data = has_investigation && has_data && alert == 0;
+    add("provider_alert_id", Quirk::only_provider_id, in_data);
+    add("related_alert_ids", Quirk::only_related_ids, has_investigation && has_actions);
+    add("ail", Quirk::only_ail, named);
+    add("extended_link", Quirk::only_extended_link, in_data);
+    add("message", Quirk::only_message, in_data);
     cases.push_back(std::move(found));
   }
   return cases;

@@ -60,6 +60,7 @@ struct Case {
   std::string_view status;      ///< The investigation's last one; empty when no record told it.
   std::string_view alert_status;
   bool processed;
+  std::string_view outcome; ///< As `sluice cases` calls it; empty when it never becomes a case.
   std::vector<std::string_view> links; ///< Which records tie the two together.
 };
 
@@ -90,6 +91,8 @@ private:
   void plan_end();
   [[nodiscard]] auto bits(std::uint64_t salt) const noexcept -> std::uint64_t;
   [[nodiscard]] auto has(StepKind kind) const noexcept -> bool;
+  /// Whether the records tie alert and investigation together in the way that `only` is about.
+  [[nodiscard]] auto ties_by(Quirk only) const noexcept -> bool;
   [[nodiscard]] auto at(std::int64_t seconds) const noexcept -> DateTime;
   [[nodiscard]] auto alert_id(std::uint8_t alert) const -> std::string;
   [[nodiscard]] auto investigation_id() const -> std::string;

@@ -143,6 +143,14 @@ auto StoryWriter::entities() const -> std::string {
   return text + ']';
 }
 
+auto StoryWriter::extended_links() const -> std::string {
+  if (!plan_.ties_by(Quirk::only_extended_link)) {
+    return {};
+  }
+  return R"({"$id":"4","Href":"https://security.microsoft.com/alerts/fa)" + plan_.alert_id(0) +
+         R"(","Category":null,"Label":"alert","Type":"webLink"})";
+}
+
 auto StoryWriter::investigation_data() const -> std::string {
   const auto urn = plan_.investigation_id();
   std::string data;
@@ -158,8 +166,7 @@ auto StoryWriter::investigation_data() const -> std::string {
        R"("ResourceIdentifiers":[{"$id":"3","AadTenantId":"%tenant%","Type":"AAD"}],)"
        R"("AzureResourceId":null,"WorkspaceId":null,"AgentId":null,"AlertDisplayName":"%name%",)"
        R"("Description":"This alert is triggered when an email is reported -V1.0.0.3",)"
-       R"("ExtendedLinks":[{"$id":"4","Href":"https://security.microsoft.com/alerts/fa%alert%",)"
-       R"("Category":null,"Label":"alert","Type":"webLink"}],)"
+       R"("ExtendedLinks":[%links%],)"
        R"("Metadata":{"$id":"5","CustomApps":null,"GenericInfo":null},"Entities":)",
        {{"policy",
          scenario_.quirk == Quirk::no_policy_id ? "00000000-0000-0000-0000-000000000000"
@@ -169,7 +176,8 @@ auto StoryWriter::investigation_data() const -> std::string {
         {"now", time(step_.created - std::chrono::seconds{6})},
         {"state", is_start(step_.status) ? "New" : "InProgress"},
         {"severity", scenario_.policy->severity},
-        {"alert", plan_.alert_id(0)},
+        {"alert", plan_.ties_by(Quirk::only_provider_id) ? plan_.alert_id(0) : std::string{}},
+        {"links", extended_links()},
         {"correlation", guid(47)},
         {"urn", urn},
         {"status", status_in_data(step_.status)},
@@ -185,7 +193,8 @@ auto StoryWriter::investigation_data() const -> std::string {
 auto StoryWriter::action(std::uint8_t number) const -> std::string {
   const bool waiting = step_.status.starts_with("Pending");
   std::string alerts;
-  for (std::uint8_t alert = 0; alert < scenario_.alerts; ++alert) {
+  const auto related = plan_.ties_by(Quirk::only_related_ids) ? scenario_.alerts : 0;
+  for (std::uint8_t alert = 0; alert < related; ++alert) {
     alerts += (alert == 0 ? "\"" : ",\"") + plan_.alert_id(alert) + '"';
   }
   std::string text;

@@ -39,6 +39,7 @@ private:
   void append_investigation(std::string& out) const;
   [[nodiscard]] auto investigation_name() const -> std::string;
   [[nodiscard]] auto investigation_data() const -> std::string;
+  [[nodiscard]] auto extended_links() const -> std::string;
   [[nodiscard]] auto entities() const -> std::string;
   [[nodiscard]] auto mail_cluster() const -> std::string;
   [[nodiscard]] auto actions() const -> std::string;

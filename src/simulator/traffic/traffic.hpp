@@ -77,7 +77,7 @@ public:
   ///   "relevant":true,"copies":2}`, where `relevant` is meant for the default rules
   ///   (user-reported phishing) and `copies` counts all deliveries;
   /// - for each case `{"case":{"story":..,"alert_id":..,"investigation_id":..,"status":..,
-  ///   "processed":..,"links":[..]}}`, see `Case` in story.hpp.
+  ///   "alert_status":..,"processed":..,"outcome":..,"links":[..]}}`, see `Case` in story.hpp.
   /// It comes from what each story means, not from looking at the records.
   void write_truth(std::ostream& out) const;
 

@@ -64,7 +64,7 @@ void write_case(std::ostream& out, std::string_view story, const Case& found) {
     links += (links.empty() ? "" : ",") + json_quoted(link);
   }
   out << fmt::format(R"({{"case":{{"story":{},"alert_id":"{}","investigation_id":"{}","status":{},)"
-                     R"("alert_status":{},"processed":{},"links":[{}]}}}})"
+                     R"("alert_status":{},"processed":{},"outcome":{},"links":[{}]}}}})"
                      "\n",
                      json_quoted(story),
                      found.alert_id,
@@ -72,6 +72,7 @@ void write_case(std::ostream& out, std::string_view story, const Case& found) {
                      json_quoted(found.status),
                      json_quoted(found.alert_status),
                      found.processed,
+                     json_quoted(found.outcome),
                      links);
 }
 

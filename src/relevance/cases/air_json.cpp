@@ -1,0 +1,520 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "relevance/cases/air_json.hpp"
+
+#include <optional>
+#include <string>
+#include <unordered_map>
+
+#include <fmt/format.h>
+#include <simdjson.h>
+
+#include "base/date_time.hpp"
+#include "kql/conversion.hpp"
+#include "kql/dynamic.hpp"
+#include "record/json_text.hpp"
+#include "relevance/cases/case_text.hpp"
+
+namespace sluice::relevance {
+namespace {
+
+namespace dom = simdjson::dom;
+
+constexpr std::size_t longest_text = 2048;
+constexpr std::size_t most_entities = 4096;
+constexpr std::size_t most_listed = 64;
+
+/// A scalar as text; empty for null, arrays and objects.
+auto scalar(dom::element value) -> std::string {
+  switch (value.type()) {
+  case dom::element_type::STRING:
+    return std::string{clipped(std::string_view{value.get_string().value_unsafe()}, longest_text)};
+  case dom::element_type::INT64:
+    return fmt::format("{}", value.get_int64().value_unsafe());
+  case dom::element_type::UINT64:
+    return fmt::format("{}", value.get_uint64().value_unsafe());
+  case dom::element_type::DOUBLE:
+    return fmt::format("{}", value.get_double().value_unsafe());
+  case dom::element_type::BOOL:
+    return value.get_bool().value_unsafe() ? "true" : "false";
+  default:
+    return {};
+  }
+}
+
+auto time_of(dom::element value) -> std::int64_t {
+  std::string_view text;
+  return value.get_string().get(text) == simdjson::SUCCESS ? ticks_of(text) : 0;
+}
+
+/// The value of the last member of that key.
+auto member(dom::object object, std::string_view key) -> std::optional<dom::element> {
+  std::optional<dom::element> found;
+  for (const auto field : object) {
+    if (field.key == key) {
+      found = field.value;
+    }
+  }
+  return found;
+}
+
+template <class Take>
+void each_item(dom::element value, std::size_t most, const Take& take) {
+  dom::array array;
+  if (value.get_array().get(array) != simdjson::SUCCESS) {
+    return;
+  }
+  for (const auto item : array) {
+    if (most-- == 0) {
+      return;
+    }
+    take(item);
+  }
+}
+
+void add(std::set<std::string>& to, std::string text) {
+  if (!text.empty() && to.size() < most_listed) {
+    to.insert(std::move(text));
+  }
+}
+
+void add_all(std::set<std::string>& to, dom::element list) {
+  each_item(list, most_listed, [&](dom::element item) { add(to, scalar(item)); });
+}
+
+/// `SubmissionId:<guid>;RescanVerdict:Phish;...`
+auto particular(std::string_view text, std::string_view name) -> std::string {
+  while (!text.empty()) {
+    const auto end = std::min(text.find(';'), text.size());
+    const auto part = text.substr(0, end);
+    if (part.size() > name.size() && part.starts_with(name) && part[name.size()] == ':') {
+      return std::string{part.substr(name.size() + 1)};
+    }
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return {};
+}
+
+void take_alert_member(std::string_view key, dom::element value, AlertFacts& facts) {
+  auto& entity = facts.entity;
+  if (key == "ail") {
+    facts.investigation = investigation_of_link(scalar(value));
+  } else if (key == "cid") {
+    facts.data_policy = normal_id(scalar(value));
+  } else if (key == "an") {
+    facts.data_name = scalar(value);
+  } else if (key == "f3u") {
+    facts.user = scalar(value);
+  } else if (key == "ts") {
+    facts.window_start = time_of(value);
+  } else if (key == "etype") {
+    entity.type = scalar(value);
+  } else if (key == "eid") {
+    entity.id = scalar(value);
+  } else if (key == "suid") {
+    entity.reporter = scalar(value);
+  } else if (key == "aii") {
+    entity.network_message_id = normal_id(scalar(value));
+  } else if (key == "imsgid") {
+    entity.internet_message_id = scalar(value);
+  } else if (key == "ms") {
+    entity.subject = scalar(value);
+  } else if (key == "tsd") {
+    entity.sender = scalar(value);
+  } else if (key == "sip") {
+    entity.sender_ip = scalar(value);
+  } else if (key == "trc") {
+    entity.recipient = scalar(value);
+  } else if (key == "at") {
+    entity.activity = time_of(value);
+  } else if (key == "zu") {
+    entity.url = scalar(value);
+  } else if (key == "etps") {
+    const auto text = scalar(value);
+    entity.submission = normal_id(particular(text, "SubmissionId"));
+    entity.rescan_verdict = particular(text, "RescanVerdict");
+    entity.original_verdict = particular(text, "OriginalVerdict");
+  }
+}
+
+} // namespace
+
+auto ticks_of(std::string_view text) -> std::int64_t {
+  if (text.empty() || text.size() > 64) {
+    return 0;
+  }
+  auto time = parse_iso8601(text);
+  if (!time) {
+    time = kql::parse_datetime(text);
+  }
+  // The year 1 is how the service writes "not set"; nothing real is older than the year 1900.
+  constexpr std::int64_t year_1900 = 599'266'080'000'000'000;
+  return time && time->since_year_one.count() >= year_1900 ? time->since_year_one.count() : 0;
+}
+
+class AirJson::Reader {
+public:
+  enum class Found : std::uint8_t { nothing, object, array, nonsense };
+
+  /// Finds what `raw` holds; `element` is good until the next call.
+  auto open(std::string_view raw, dom::element& element) -> Found {
+    if (raw.empty() || record::kind_of(raw) == record::JsonKind::null) {
+      return Found::nothing;
+    }
+    if (record::kind_of(raw) == record::JsonKind::string) {
+      const auto text = record::string_text(raw, text_);
+      if (!text) {
+        return Found::nonsense;
+      }
+      raw = record::trimmed(*text);
+      if (raw.empty()) {
+        return Found::nothing;
+      }
+    }
+    return open_text(raw, element);
+  }
+
+  /// The same for JSON that stands in no string any more.
+  auto open_text(std::string_view text, dom::element& element) -> Found {
+    references_.clear();
+    has_references_ = false;
+    return parse(text, element);
+  }
+
+  /// The object itself, or the one that `{"$ref": "n"}` points back to.
+  auto object_of(dom::element element) -> std::optional<dom::object> {
+    dom::object object;
+    if (element.get_object().get(object) != simdjson::SUCCESS) {
+      return std::nullopt;
+    }
+    std::string_view reference;
+    if (object.size() != 1 || object["$ref"].get_string().get(reference) != simdjson::SUCCESS) {
+      return object;
+    }
+    find_references();
+    const auto at = references_.find(reference);
+    return at == references_.end() ? std::nullopt : std::optional{at->second};
+  }
+
+private:
+  auto parse(std::string_view text, dom::element& element) -> Found {
+    auto failure = parser_.parse(text.data(), text.size(), true).get(root_);
+    if (failure != simdjson::SUCCESS) {
+      // Half a surrogate pair is text to us, and a mistake to the parser.
+      auto canonical = kql::canonical_json(text);
+      if (!canonical) {
+        return Found::nonsense;
+      }
+      mended_ = *std::move(canonical);
+      failure = parser_.parse(mended_.data(), mended_.size(), true).get(root_);
+    }
+    if (failure != simdjson::SUCCESS) {
+      return Found::nonsense;
+    }
+    element = root_;
+    return element.is_object()  ? Found::object
+           : element.is_array() ? Found::array
+                                : Found::nonsense;
+  }
+
+  /// Every object of the document that has an `$id`; the first of each.
+  void find_references() {
+    if (std::exchange(has_references_, true)) {
+      return;
+    }
+    std::vector<dom::element> waiting{root_};
+    while (!waiting.empty()) {
+      const auto element = waiting.back();
+      waiting.pop_back();
+      dom::object object;
+      dom::array array;
+      if (element.get_object().get(object) == simdjson::SUCCESS) {
+        std::string_view id;
+        if (object["$id"].get_string().get(id) == simdjson::SUCCESS) {
+          references_.try_emplace(id, object);
+        }
+        for (const auto field : object) {
+          waiting.push_back(field.value);
+        }
+      } else if (element.get_array().get(array) == simdjson::SUCCESS) {
+        for (const auto item : array) {
+          waiting.push_back(item);
+        }
+      }
+    }
+  }
+
+  dom::parser parser_;
+  dom::element root_;
+  std::string text_;
+  std::string mended_;
+  bool has_references_ = false;
+  std::unordered_map<std::string_view, dom::object> references_;
+};
+
+namespace {
+
+void take_file(dom::object file, InvestigationData& data) {
+  MessageFile made;
+  for (const auto field : file) {
+    if (field.key == "Name") {
+      made.name = scalar(field.value);
+    } else if (field.key == "MalwareFamily") {
+      made.malware = scalar(field.value);
+    } else if (field.key == "FileHashes") {
+      each_item(field.value, most_listed, [&](dom::element item) {
+        dom::object hash;
+        if (item.get_object().get(hash) != simdjson::SUCCESS) {
+          return;
+        }
+        const auto algorithm = member(hash, "Algorithm");
+        const auto value = member(hash, "Value");
+        if (algorithm && value && normal_status(scalar(*algorithm)) == "sha256") {
+          made.sha256 = scalar(*value);
+        }
+      });
+    }
+  }
+  if (made != MessageFile{} && data.files.size() < most_listed) {
+    data.files.insert(std::move(made));
+  }
+}
+
+/// Of several messages the first one is the reported one; all of them count for links.
+void take_message(dom::object message, InvestigationData& data, bool is_first) {
+  for (const auto field : message) {
+    const auto key = field.key;
+    if (key == "NetworkMessageId" || key == "InternetMessageId") {
+      add(data.message_ids, normal_id(scalar(field.value)));
+    } else if (key == "Urls") {
+      add_all(data.urls, field.value);
+    } else if (key == "Threats") {
+      add_all(data.threats, field.value);
+    } else if (key == "Files") {
+      each_item(field.value, most_listed, [&](dom::element item) {
+        dom::object file;
+        if (item.get_object().get(file) == simdjson::SUCCESS) {
+          take_file(file, data);
+        }
+      });
+    }
+    if (!is_first) {
+      continue;
+    }
+    if (key == "NetworkMessageId") {
+      data.network_message_id = normal_id(scalar(field.value));
+    } else if (key == "InternetMessageId") {
+      data.internet_message_id = scalar(field.value);
+    } else if (key == "Subject") {
+      data.subject = scalar(field.value);
+    } else if (key == "Sender") {
+      data.sender = scalar(field.value);
+    } else if (key == "SenderIP") {
+      data.sender_ip = scalar(field.value);
+    } else if (key == "Recipient") {
+      data.recipient = scalar(field.value);
+    } else if (key == "DeliveryAction") {
+      data.delivery_action = scalar(field.value);
+    } else if (key == "DeliveryLocation") {
+      data.delivery_location = scalar(field.value);
+    }
+  }
+}
+
+/// True when it was a message.
+auto take_entity(dom::object entity, InvestigationData& data, bool has_message) -> bool {
+  const auto type = member(entity, "Type");
+  const auto name = type ? normal_status(scalar(*type)) : std::string{};
+  const auto text = [&](std::string_view key) {
+    const auto value = member(entity, key);
+    return value ? scalar(*value) : std::string{};
+  };
+  if (name == "mailmessage") {
+    take_message(entity, data, !has_message);
+    return true;
+  }
+  if (name == "mailbox") {
+    const auto upn = text("Upn");
+    add(data.reporters, normal_address(upn.empty() ? text("MailboxPrimaryAddress") : upn));
+  } else if (name == "url") {
+    add(data.urls, text("Url"));
+  } else if (name == "file") {
+    take_file(entity, data);
+  }
+  return false;
+}
+
+void take_links(dom::element links, std::set<std::string>& alerts) {
+  each_item(links, most_listed, [&](dom::element item) {
+    dom::object link;
+    if (item.get_object().get(link) == simdjson::SUCCESS) {
+      if (const auto href = member(link, "Href")) {
+        add(alerts, alert_of_link(scalar(*href)));
+      }
+    }
+  });
+}
+
+} // namespace
+
+AirJson::AirJson() : reader_{std::make_unique<Reader>()} {}
+AirJson::AirJson(AirJson&&) noexcept = default;
+auto AirJson::operator=(AirJson&&) noexcept -> AirJson& = default;
+AirJson::~AirJson() = default;
+
+auto AirJson::read_alert(std::string_view raw, AlertFacts& facts) -> bool {
+  dom::element root;
+  const auto found = reader_->open(raw, root);
+  if (found != Reader::Found::object) {
+    return found == Reader::Found::nothing;
+  }
+  for (const auto field : root.get_object().value_unsafe()) {
+    take_alert_member(field.key, field.value, facts);
+  }
+  return true;
+}
+
+auto AirJson::read_investigation(std::string_view raw, InvestigationFacts& facts) -> bool {
+  dom::element root;
+  const auto found = reader_->open(raw, root);
+  if (found != Reader::Found::object) {
+    return found == Reader::Found::nothing;
+  }
+  auto& data = facts.data;
+  std::optional<dom::element> entities;
+  std::optional<dom::element> links;
+  std::int64_t logged = 0;
+  facts.has_data = true;
+  for (const auto field : root.get_object().value_unsafe()) {
+    const auto key = field.key;
+    if (key == "ProviderAlertId") {
+      data.alert = normal_id(scalar(field.value));
+    } else if (key == "AlertType") {
+      data.policy = normal_id(scalar(field.value));
+    } else if (key == "AlertDisplayName") {
+      data.alert_name = scalar(field.value);
+    } else if (key == "Severity") {
+      data.severity = scalar(field.value);
+    } else if (key == "Status") {
+      data.alert_status = scalar(field.value);
+    } else if (key == "TimeGenerated") {
+      data.generated = time_of(field.value);
+    } else if (key == "StartTimeUtc") {
+      data.start = time_of(field.value);
+    } else if (key == "ProcessingEndTime") {
+      facts.stamp.processed = time_of(field.value);
+    } else if (key == "LogCreationTime") {
+      logged = time_of(field.value);
+    } else if (key == "ExtendedLinks") {
+      links = field.value;
+    } else if (key == "Entities") {
+      entities = field.value;
+    }
+  }
+  facts.stamp.processed = facts.stamp.processed == 0 ? logged : facts.stamp.processed;
+  if (links) {
+    take_links(*links, facts.linked_alerts);
+  }
+  if (entities) {
+    bool has_message = false;
+    each_item(*entities, most_entities, [&](dom::element item) {
+      if (const auto entity = reader_->object_of(item)) {
+        has_message = take_entity(*entity, data, has_message) || has_message;
+      }
+    });
+  }
+  return true;
+}
+
+namespace {
+
+void take_action(dom::object object, InvestigationFacts& facts) {
+  CaseAction action;
+  for (const auto field : object) {
+    const auto key = field.key;
+    if (key == "ActionId") {
+      action.id = scalar(field.value);
+    } else if (key == "ActionType") {
+      action.type = scalar(field.value);
+    } else if (key == "ActionStatus") {
+      action.status = scalar(field.value);
+    } else if (key == "ActionApproval") {
+      action.approval = scalar(field.value);
+    } else if (key == "ApprovedBy") {
+      action.approved_by = scalar(field.value);
+    } else if (key == "BulkName") {
+      action.name = scalar(field.value);
+    } else if (key == "StartTimeUtc") {
+      action.start = time_of(field.value);
+    } else if (key == "EndTimeUtc") {
+      action.end = time_of(field.value);
+    } else if (key == "RelatedAlertIds") {
+      each_item(field.value, most_entities, [&](dom::element item) {
+        add(facts.related_alerts, normal_id(scalar(item)));
+      });
+    }
+  }
+  if (facts.actions.size() < most_listed) {
+    facts.actions.push_back(std::move(action));
+  }
+}
+
+/// The elements of a raw JSON array, raw.
+auto raw_items(std::string_view raw) -> std::optional<std::vector<std::string>> {
+  dom::parser parser;
+  dom::array array;
+  if (parser.parse(raw.data(), raw.size(), true).get_array().get(array) != simdjson::SUCCESS) {
+    return std::nullopt;
+  }
+  std::vector<std::string> items;
+  for (const auto item : array) {
+    if (items.size() == most_listed) {
+      break;
+    }
+    std::string_view text;
+    items.push_back(item.get_string().get(text) == simdjson::SUCCESS ? std::string{text}
+                                                                     : simdjson::minify(item));
+  }
+  return items;
+}
+
+} // namespace
+
+auto AirJson::read_actions(std::string_view raw, InvestigationFacts& facts) -> bool {
+  if (raw.empty() || record::kind_of(raw) == record::JsonKind::null) {
+    return true;
+  }
+  std::string inner;
+  if (record::kind_of(raw) == record::JsonKind::string) {
+    const auto text = record::string_text(raw, inner);
+    if (!text) {
+      return false;
+    }
+    inner = std::string{record::trimmed(*text)};
+    raw = inner;
+    if (raw.empty()) {
+      return true;
+    }
+  }
+  auto items = raw_items(raw);
+  if (!items) {
+    if (const auto canonical = kql::canonical_json(raw)) {
+      items = raw_items(*canonical);
+    }
+  }
+  if (!items) {
+    return false;
+  }
+  bool all = true;
+  for (const auto& item : *items) {
+    dom::element root;
+    const auto found = item.empty() ? Reader::Found::nothing : reader_->open_text(item, root);
+    if (found == Reader::Found::object) {
+      take_action(root.get_object().value_unsafe(), facts);
+    } else {
+      all = all && found == Reader::Found::nothing;
+    }
+  }
+  return all;
+}
+
+} // namespace sluice::relevance

@@ -1,0 +1,492 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "relevance/cases/case_row.hpp"
+
+#include <algorithm>
+#include <set>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "base/date_time.hpp"
+#include "base/json_text.hpp"
+#include "base/sha256.hpp"
+#include "relevance/cases/case_text.hpp"
+
+namespace sluice::relevance {
+namespace {
+
+auto time_text(std::int64_t ticks) -> std::string {
+  return to_iso8601(DateTime{Ticks{ticks}}, 7);
+}
+
+/// Writes the members of one JSON object. What is not known is left out.
+class Members {
+public:
+  explicit Members(std::string& out) : out_{out} { out_ += '{'; }
+  Members(const Members&) = delete;
+  auto operator=(const Members&) -> Members& = delete;
+  ~Members() { out_ += '}'; }
+
+  void text(std::string_view name, std::string_view value) {
+    if (!value.empty()) {
+      append_json_quoted(key(name), value);
+    }
+  }
+  void boolean(std::string_view name, bool value) { key(name) += value ? "true" : "false"; }
+  void number(std::string_view name, std::int64_t value) { key(name) += fmt::format("{}", value); }
+  void time(std::string_view name, std::int64_t ticks) {
+    if (ticks != 0) {
+      key(name).append("\"").append(time_text(ticks)).append("\"");
+    }
+  }
+  template <class Many>
+  void texts(std::string_view name, const Many& many) {
+    list(name, many, [&](const auto& each) { append_json_quoted(out_, each); });
+  }
+  template <class Many, class Write>
+  void list(std::string_view name, const Many& many, const Write& write) {
+    if (many.empty()) {
+      return;
+    }
+    key(name) += '[';
+    bool first = true;
+    for (const auto& each : many) {
+      out_ += first ? "" : ",";
+      first = false;
+      write(each);
+    }
+    out_ += ']';
+  }
+
+private:
+  auto key(std::string_view name) -> std::string& {
+    if (out_.back() != '{') {
+      out_ += ',';
+    }
+    return out_.append("\"").append(name).append("\":");
+  }
+
+  std::string& out_;
+};
+
+/// One reason why the case is what it is.
+struct Reason {
+  std::string what;
+  std::string detail;
+  std::int64_t created = 0;
+  std::string record;
+};
+
+/// The status that counts: of the newest record.
+auto current_status(const InvestigationState& state) -> const std::string& {
+  return state.head.value.status;
+}
+
+auto processed_status(const InvestigationState& state, const CaseRules& rules) {
+  return first_of_class(state, rules, {StatusClass::awaiting_action, StatusClass::finished});
+}
+
+auto link_of(const CaseView& view) -> const Link* {
+  const auto at = view.investigation->links.find(view.alert_id);
+  return at == view.investigation->links.end() ? nullptr : &at->second;
+}
+
+auto proof_of(const CaseView& view) -> const Witness* {
+  const auto* link = link_of(view);
+  return link != nullptr && link->proof.there() ? &link->proof : nullptr;
+}
+
+auto link_names(const CaseView& view) -> std::vector<std::string_view> {
+  std::vector<std::string_view> names;
+  const auto* link = link_of(view);
+  for (std::size_t kind = 0; link != nullptr && kind < link->witnesses.size(); ++kind) {
+    if (link->witnesses.at(kind).there()) {
+      names.push_back(name_of(static_cast<LinkKind>(kind)));
+    }
+  }
+  if (view.by_message) {
+    names.push_back(name_of(LinkKind::message));
+  }
+  return names;
+}
+
+/// The first of some texts that is not empty.
+auto first_text(std::initializer_list<std::string_view> texts) -> std::string_view {
+  const auto* at = std::ranges::find_if(texts, [](auto text) { return !text.empty(); });
+  return at == texts.end() ? std::string_view{} : *at;
+}
+
+/// What the newest update of the alert says, or else its other records.
+auto said_of_alert(const CaseView& view, std::string AlertText::* member) -> std::string_view {
+  if (view.alert == nullptr) {
+    return {};
+  }
+  return first_text({view.alert->updated.value.*member, view.alert->told.value.*member});
+}
+
+auto reasons(const CaseView& view,
+             const CaseRules& rules,
+             const CaseIdentity& identity,
+             const CaseVerdict& verdict) -> std::vector<Reason> {
+  std::vector<Reason> all;
+  all.push_back({"identified by " + identity.by, identity.value, 0, {}});
+  const auto* link = link_of(view);
+  for (std::size_t kind = 0; link != nullptr && kind < link->witnesses.size(); ++kind) {
+    const auto& witness = link->witnesses.at(kind);
+    if (witness.there()) {
+      all.push_back({"linked by " + std::string{name_of(static_cast<LinkKind>(kind))},
+                     view.alert_id,
+                     witness.created,
+                     witness.record});
+    }
+  }
+  if (view.by_message) {
+    all.push_back({"linked by message",
+                   view.investigation->data.value.network_message_id,
+                   view.investigation->data.stamp.created,
+                   view.investigation->data.stamp.record});
+  }
+  const auto add_status = [&](const char* what, const Said<std::string>& said) {
+    all.push_back({what, said.value, said.stamp.created, said.stamp.record});
+  };
+  if (const auto* first = processed_status(*view.investigation, rules)) {
+    add_status("processed by status", *first);
+  }
+  if (const auto* first = first_of_class(*view.investigation, rules, {StatusClass::aborted})) {
+    add_status("aborted by status", *first);
+  }
+  const auto* proof = proof_of(view);
+  if (verdict.outcome == "Unknown" && proof != nullptr) {
+    all.push_back({"processed by ail",
+                   std::string{said_of_alert(view, &AlertText::status)},
+                   proof->created,
+                   proof->record});
+  }
+  const auto& head = view.investigation->head;
+  if (head.there()) {
+    all.push_back({"newest status", head.value.status, head.stamp.created, head.stamp.record});
+  }
+  return all;
+}
+
+/// The records that decide what the row says.
+auto record_ids(const CaseView& view, const std::vector<Reason>& why) -> std::set<std::string> {
+  std::set<std::string> ids;
+  for (const auto& reason : why) {
+    ids.insert(reason.record);
+  }
+  for (const auto* stamp : {&view.investigation->data.stamp, &view.investigation->actions.stamp}) {
+    ids.insert(stamp->record);
+  }
+  if (view.alert != nullptr) {
+    for (const auto& record : {view.alert->updated.stamp.record,
+                               view.alert->told.stamp.record,
+                               view.alert->triggered.stamp.record,
+                               view.alert->first.record}) {
+      ids.insert(record);
+    }
+    for (const auto& [key, entity] : view.alert->entities) {
+      ids.insert(entity.stamp.record);
+    }
+  }
+  ids.erase("");
+  return ids;
+}
+
+/// When the first person acted, the alert was raised, and AIR had processed it. 0: nobody says.
+struct Times {
+  std::int64_t reported = 0;
+  std::int64_t alerted = 0;
+  std::int64_t processed = 0;
+};
+
+auto times_of(const CaseView& view, const CaseRules& rules, const CaseVerdict& verdict) -> Times {
+  Times times;
+  const auto earliest = [](std::int64_t& time, std::int64_t other) {
+    time = time == 0 || (other != 0 && other < time) ? other : time;
+  };
+  if (view.alert != nullptr) {
+    for (const auto& [key, entity] : view.alert->entities) {
+      earliest(times.reported, entity.value.activity);
+    }
+    times.alerted = view.alert->triggered.there() ? view.alert->triggered.stamp.created
+                                                  : view.alert->first.created;
+  } else {
+    times.alerted = view.investigation->data.value.generated;
+  }
+  if (const auto* first = processed_status(*view.investigation, rules)) {
+    times.processed = first->stamp.created;
+  } else if (const auto* proof = proof_of(view); proof != nullptr && verdict.processed) {
+    times.processed = proof->created;
+  }
+  return times;
+}
+
+void write_seconds(Members& row, std::string_view name, std::int64_t from, std::int64_t to) {
+  if (from != 0 && to != 0) {
+    row.number(name, (to - from) / Ticks::period::den);
+  }
+}
+
+void write_times(Members& row, const Times& times) {
+  row.time("ReportedTime", times.reported);
+  row.time("AlertedTime", times.alerted);
+  row.time("ProcessedTime", times.processed);
+  write_seconds(row, "SecondsToAlert", times.reported, times.alerted);
+  write_seconds(row, "SecondsToProcess", times.alerted, times.processed);
+  write_seconds(row, "SecondsInTotal", times.reported, times.processed);
+}
+
+void write_alert(Members& row, const CaseView& view) {
+  const auto& data = view.investigation->data.value;
+  const auto said = [&](std::string AlertText::* member) { return said_of_alert(view, member); };
+  row.text("AlertName", first_text({said(&AlertText::name), data.alert_name}));
+  row.text("AlertStatus", first_text({said(&AlertText::status), data.alert_status}));
+  row.text("Severity", first_text({said(&AlertText::severity), data.severity}));
+  row.text("Category", said(&AlertText::category));
+  row.text("AlertType", said(&AlertText::type));
+  row.text("PolicyId", first_text({said(&AlertText::policy), data.policy}));
+  row.text("AlertSource", said(&AlertText::source));
+  row.text("AlertResultStatus", said(&AlertText::result_status));
+  row.text("Comments", said(&AlertText::comments));
+  row.boolean("AlertMissing", view.alert == nullptr);
+}
+
+void write_investigation(Members& row, const InvestigationState& state) {
+  const auto& head = state.head.value;
+  row.text("InvestigationName", head.name);
+  row.text("InvestigationType", head.type);
+  row.text("InvestigationStatus", head.status);
+  row.boolean("InvestigationMissing", !state.head.there());
+  row.time("InvestigationStartTime", head.start);
+  row.time("InvestigationEndTime", head.end);
+  row.time("InvestigationUpdateTime", head.updated);
+  if (head.running != 0) {
+    row.number("RunningSeconds", head.running);
+  }
+}
+
+auto reporters_of(const CaseView& view) -> std::set<std::string> {
+  auto all = view.investigation->data.value.reporters;
+  if (view.alert != nullptr) {
+    for (const auto& [key, entity] : view.alert->entities) {
+      all.insert(normal_address(entity.value.reporter));
+    }
+    if (all.empty()) {
+      all = view.alert->users;
+    }
+  }
+  all.erase("");
+  return all;
+}
+
+/// The report that was made first; null without one.
+auto first_report(const CaseView& view) -> const ReportedEntity* {
+  const ReportedEntity* first = nullptr;
+  if (view.alert != nullptr) {
+    for (const auto& [key, entity] : view.alert->entities) {
+      if (first == nullptr || entity.value.activity < first->activity) {
+        first = &entity.value;
+      }
+    }
+  }
+  return first;
+}
+
+void write_message(Members& row, std::string& out, const CaseView& view) {
+  static const ReportedEntity nothing;
+  const auto& data = view.investigation->data.value;
+  const auto* first = first_report(view);
+  const auto& report = first == nullptr ? nothing : *first;
+  const auto reporters = reporters_of(view);
+  row.text(
+      "Reporter",
+      first_text({normal_address(report.reporter),
+                  reporters.empty() ? std::string_view{} : std::string_view{*reporters.begin()}}));
+  row.texts("Reporters", reporters);
+  row.text("Subject", first_text({data.subject, report.subject}));
+  row.text("Sender", first_text({data.sender, report.sender}));
+  row.text("SenderIP", first_text({data.sender_ip, report.sender_ip}));
+  row.text("Recipient", first_text({data.recipient, report.recipient}));
+  row.text("NetworkMessageId", first_text({data.network_message_id, report.network_message_id}));
+  row.text("InternetMessageId", first_text({data.internet_message_id, report.internet_message_id}));
+  row.text("DeliveryAction", data.delivery_action);
+  row.text("DeliveryLocation", data.delivery_location);
+  row.texts("Threats", data.threats);
+  auto urls = data.urls;
+  urls.insert(report.url);
+  urls.erase("");
+  row.texts("Urls", urls);
+  row.list("Files", data.files, [&](const MessageFile& file) {
+    Members members{out};
+    members.text("Name", file.name);
+    members.text("SHA256", file.sha256);
+    members.text("MalwareFamily", file.malware);
+  });
+  std::vector<const ReportedEntity*> submissions;
+  if (view.alert != nullptr) {
+    for (const auto& [key, entity] : view.alert->entities) {
+      if (!entity.value.submission.empty()) {
+        submissions.push_back(&entity.value);
+      }
+    }
+  }
+  row.list("Submissions", submissions, [&](const ReportedEntity* entity) {
+    Members members{out};
+    members.text("SubmissionId", entity->submission);
+    members.text("Reporter", entity->reporter);
+    members.text("RescanVerdict", entity->rescan_verdict);
+    members.text("OriginalVerdict", entity->original_verdict);
+  });
+}
+
+void write_actions(Members& row, std::string& out, const InvestigationState& state) {
+  const auto& actions = state.actions.value;
+  row.list("Actions", actions, [&](const CaseAction& action) {
+    Members members{out};
+    members.text("Type", action.type);
+    members.text("Status", action.status);
+    members.text("Approval", action.approval);
+    members.text("ApprovedBy", action.approved_by);
+    members.text("Name", action.name);
+    members.time("StartTime", action.start);
+    members.time("EndTime", action.end);
+    members.text("ActionId", action.id);
+  });
+  row.number("PendingActions", std::ranges::count_if(actions, [](const CaseAction& action) {
+               return normal_status(action.status) == "pending";
+             }));
+}
+
+void write_reasons(Members& row, std::string& out, const std::vector<Reason>& why) {
+  row.list("Evidence", why, [&](const Reason& reason) {
+    Members members{out};
+    members.text("What", reason.what);
+    members.text("Detail", reason.detail);
+    members.time("Time", reason.created);
+    members.text("RecordId", reason.record);
+  });
+}
+
+/// The investigation's id as the service writes it.
+auto written_id(const InvestigationState& state) -> std::string_view {
+  return first_text({state.head.value.id, state.linked, state.id});
+}
+
+/// The portal that the record's own link leads to, of those that there are (documented): a link to
+/// anywhere else is not passed on to a person.
+auto portal_of(const InvestigationState& state) -> std::string_view {
+  constexpr std::string_view worldwide = "https://security.microsoft.com/";
+  constexpr std::string_view government = "https://security.microsoft.us/";
+  return state.head.value.deep_link.starts_with(government) ? government : worldwide;
+}
+
+} // namespace
+
+auto judge(const CaseView& view, const CaseRules& rules) -> CaseVerdict {
+  const auto& state = *view.investigation;
+  const auto* processed = processed_status(state, rules);
+  const auto* aborted = first_of_class(state, rules, {StatusClass::aborted});
+  const bool proven = proof_of(view) != nullptr;
+  CaseVerdict verdict;
+  const bool told = processed != nullptr || (aborted != nullptr && rules.options().aborted);
+  verdict.is_case = told || proven;
+  verdict.is_complete = told && view.alert != nullptr;
+  const auto now = state.head.there() ? rules.class_of(normal_status(current_status(state)))
+                                      : StatusClass::unknown;
+  switch (now) {
+  case StatusClass::awaiting_action:
+    verdict.processed = true;
+    verdict.outcome = "AwaitingAction";
+    break;
+  case StatusClass::finished:
+    verdict.processed = true;
+    verdict.outcome = "Finished";
+    break;
+  case StatusClass::aborted:
+    verdict.outcome = "Aborted";
+    break;
+  case StatusClass::in_progress:
+  case StatusClass::unknown:
+    verdict.processed = processed != nullptr || proven;
+    verdict.outcome = now == StatusClass::in_progress && (processed != nullptr || !proven)
+                          ? "InProgress"
+                          : "Unknown";
+    break;
+  }
+  return verdict;
+}
+
+auto identify(const CaseView& view, const CaseRules& rules) -> std::optional<CaseIdentity> {
+  const auto& state = *view.investigation;
+  CaseTraits traits{.policies = state.policies, .types = state.types, .names = state.names};
+  if (view.alert != nullptr) {
+    traits.policies.insert(view.alert->policies.begin(), view.alert->policies.end());
+    traits.names.insert(view.alert->names.begin(), view.alert->names.end());
+  }
+  return rules.identify(traits);
+}
+
+auto case_id(std::string_view organization, std::string_view alert, std::string_view investigation)
+    -> std::string {
+  constexpr std::size_t digits = 20;
+  const auto digest = to_hex(sha256(fmt::format("{}\n{}\n{}", organization, alert, investigation)));
+  return "case-" + digest.substr(0, digits);
+}
+
+auto case_row(const CaseView& view,
+              const CaseRules& rules,
+              const CaseIdentity& identity,
+              const CaseVerdict& verdict) -> std::string {
+  const auto& state = *view.investigation;
+  const auto why = reasons(view, rules, identity, verdict);
+  std::string out;
+  {
+    Members row{out};
+    row.text("CaseId", case_id(state.organization, view.alert_id, state.id));
+    row.text("OrganizationId", state.organization);
+    row.text("Kind", identity.kind);
+    row.text("IdentifiedBy", identity.by);
+    row.text("Outcome", verdict.outcome);
+    row.boolean("Processed", verdict.processed);
+    row.boolean("Withdrawn", false);
+    row.text("AlertId", view.alert_id);
+    row.text("InvestigationId", written_id(state));
+    if (!view.alert_id.empty()) {
+      row.text("AlertLink", fmt::format("{}alerts/fa{}", portal_of(state), view.alert_id));
+    }
+    const auto& deep_link = state.head.value.deep_link;
+    row.text("InvestigationLink",
+             deep_link.starts_with(portal_of(state))
+                 ? deep_link
+                 : fmt::format("{}mtp-investigation/{}", portal_of(state), written_id(state)));
+    row.texts("Links", link_names(view));
+    write_times(row, times_of(view, rules, verdict));
+    write_alert(row, view);
+    write_investigation(row, state);
+    write_message(row, out, view);
+    write_actions(row, out, state);
+    write_reasons(row, out, why);
+    row.texts("RecordIds", record_ids(view, why));
+  }
+  return out;
+}
+
+auto withdrawn_row(std::string_view organization,
+                   std::string_view alert,
+                   const InvestigationState& investigation) -> std::string {
+  std::string out;
+  {
+    Members row{out};
+    row.text("CaseId", case_id(organization, alert, investigation.id));
+    row.text("OrganizationId", organization);
+    row.text("Outcome", "Withdrawn");
+    row.boolean("Processed", false);
+    row.boolean("Withdrawn", true);
+    row.text("AlertId", alert);
+    row.text("InvestigationId", written_id(investigation));
+  }
+  return out;
+}
+
+} // namespace sluice::relevance

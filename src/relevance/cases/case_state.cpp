@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "relevance/cases/case_state.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <vector>
+
+#include "base/date_time.hpp"
+#include "relevance/cases/case_text.hpp"
+
+namespace sluice::relevance {
+namespace {
+
+constexpr std::size_t most_entities = 64;
+constexpr std::size_t most_links = 256;
+constexpr std::size_t most_traits = 16;
+constexpr std::size_t most_statuses = 32;
+
+/// Adds to a set that keeps its smallest members.
+auto add_bounded(std::set<std::string>& to, std::string text, std::size_t most) -> bool {
+  if (text.empty() || (to.size() >= most && text > *to.rbegin()) || !to.insert(text).second) {
+    return false;
+  }
+  if (to.size() > most) {
+    to.erase(std::prev(to.end()));
+  }
+  return true;
+}
+
+/// The value of a key, made when there is room: a map keeps its smallest keys. Null otherwise.
+template <class V>
+auto bounded_slot(std::map<std::string, V>& in, const std::string& key, std::size_t most) -> V* {
+  const auto at = in.find(key);
+  if (at != in.end()) {
+    return &at->second;
+  }
+  if (in.size() >= most && key > in.rbegin()->first) {
+    return nullptr;
+  }
+  auto* made = &in[key];
+  if (in.size() > most) {
+    in.erase(std::prev(in.end()));
+  }
+  return made;
+}
+
+/// `submissioninvestigation` of `urn:submissioninvestigation:<hex>`.
+auto type_in(const std::string& normal_investigation) -> std::string {
+  const auto colon = normal_investigation.rfind(':');
+  return normal_investigation.starts_with("urn:") && colon > 4
+             ? normal_status(normal_investigation.substr(4, colon - 4))
+             : std::string{};
+}
+
+auto add_link(InvestigationState& state,
+              const std::string& alert,
+              LinkKind kind,
+              const Stamp& stamp) -> bool {
+  if (alert.empty()) {
+    return false;
+  }
+  auto* link = bounded_slot(state.links, alert, most_links);
+  return link != nullptr && keep_earliest(link->witnesses.at(static_cast<std::size_t>(kind)),
+                                          {stamp.created, stamp.record});
+}
+
+} // namespace
+
+auto name_of(LinkKind kind) noexcept -> std::string_view {
+  switch (kind) {
+  case LinkKind::provider_alert_id:
+    return "provider_alert_id";
+  case LinkKind::related_alert_ids:
+    return "related_alert_ids";
+  case LinkKind::ail:
+    return "ail";
+  case LinkKind::extended_link:
+    return "extended_link";
+  case LinkKind::message:
+    break;
+  }
+  return "message";
+}
+
+auto keep_earliest(Witness& kept, Witness said) -> bool {
+  if (kept.there() && said >= kept) {
+    return false;
+  }
+  kept = std::move(said);
+  return true;
+}
+
+auto merge(AlertState& state, const AlertFacts& facts) -> bool {
+  using Operation = AlertFacts::Operation;
+  const auto& stamp = facts.stamp;
+  auto& general = facts.operation == Operation::updated ? state.updated : state.told;
+  auto text = facts.text;
+  text.name = text.name.empty() ? facts.data_name : text.name;
+  text.policy = text.policy.empty() ? facts.data_policy : text.policy;
+  bool changed = keep_latest(general, {stamp, std::move(text)});
+  changed |= keep_earliest(state.first, {stamp.created, stamp.record});
+  if (facts.operation == Operation::triggered) {
+    changed |= keep_earliest(state.triggered, {stamp, facts.window_start});
+  }
+  if (facts.operation == Operation::entity && !facts.entity.id.empty()) {
+    const auto key = std::string{clipped(facts.entity.id, 256)};
+    if (auto* entity = bounded_slot(state.entities, key, most_entities)) {
+      changed |= keep_latest(*entity, {stamp, facts.entity});
+    }
+  }
+  changed |= add_bounded(state.users, normal_address(facts.user), most_entities);
+  changed |= add_bounded(state.policies, facts.text.policy, most_traits);
+  changed |= add_bounded(state.policies, facts.data_policy, most_traits);
+  changed |= add_bounded(state.names, normal_name(facts.text.name), most_traits);
+  changed |= add_bounded(state.names, normal_name(facts.data_name), most_traits);
+  return changed;
+}
+
+auto merge(InvestigationState& state, const InvestigationFacts& facts) -> bool {
+  const auto& stamp = facts.stamp;
+  bool changed = keep_latest(state.head, {stamp, facts.head});
+  if (facts.has_data) {
+    changed |= keep_latest(state.data, {stamp, facts.data});
+    changed |= add_bounded(state.policies, facts.data.policy, most_traits);
+    changed |= add_bounded(state.names, normal_name(facts.data.alert_name), most_traits);
+    changed |= add_link(state, facts.data.alert, LinkKind::provider_alert_id, stamp);
+  }
+  if (!facts.actions.empty()) {
+    changed |= keep_latest(state.actions, {stamp, facts.actions});
+  }
+  for (const auto& alert : facts.related_alerts) {
+    changed |= add_link(state, alert, LinkKind::related_alert_ids, stamp);
+  }
+  for (const auto& alert : facts.linked_alerts) {
+    changed |= add_link(state, alert, LinkKind::extended_link, stamp);
+  }
+  const auto status = std::string{clipped(normal_status(facts.head.status), 128)};
+  if (auto* first = bounded_slot(state.statuses, status, most_statuses)) {
+    changed |= keep_earliest(*first, {stamp, facts.head.status});
+  }
+  changed |= add_bounded(state.types, normal_status(facts.head.type), most_traits);
+  changed |= add_bounded(state.types, type_in(facts.investigation), most_traits);
+  return changed;
+}
+
+auto merge_link(InvestigationState& state, const AlertFacts& facts) -> bool {
+  bool changed = add_link(state, facts.alert, LinkKind::ail, facts.stamp);
+  if (state.linked.empty() || facts.investigation < state.linked) {
+    state.linked = facts.investigation;
+    changed = true;
+  }
+  const auto status = normal_status(facts.text.status);
+  const auto link = state.links.find(facts.alert);
+  const bool ended = facts.operation == AlertFacts::Operation::updated &&
+                     (status == "resolved" || status == "dismissed");
+  if (ended && link != state.links.end()) {
+    changed |= keep_earliest(link->second.proof, {facts.stamp.created, facts.stamp.record});
+  }
+  const auto id = normal_investigation_id(facts.investigation);
+  changed |= add_bounded(state.types, type_in(id), most_traits);
+  return changed;
+}
+
+auto first_of_class(const InvestigationState& state,
+                    const CaseRules& rules,
+                    std::initializer_list<StatusClass> classes) -> const Said<std::string>* {
+  const Said<std::string>* first = nullptr;
+  for (const auto& [status, said] : state.statuses) {
+    const bool wanted = std::ranges::find(classes, rules.class_of(status)) != classes.end();
+    if (wanted && (first == nullptr || said < *first)) {
+      first = &said;
+    }
+  }
+  return first;
+}
+
+auto message_ids(const AlertState& alert) -> std::set<std::string> {
+  std::set<std::string> ids;
+  for (const auto& [key, entity] : alert.entities) {
+    ids.insert(entity.value.network_message_id);
+    ids.insert(normal_id(entity.value.internet_message_id));
+  }
+  ids.erase("");
+  return ids;
+}
+
+auto about_one_message(const AlertState& alert, const InvestigationState& investigation) -> bool {
+  constexpr auto tolerance = std::chrono::duration_cast<Ticks>(std::chrono::minutes{15}).count();
+  const auto& data = investigation.data.value;
+  for (const auto& [key, said] : alert.entities) {
+    const auto& entity = said.value;
+    const bool message = data.message_ids.contains(entity.network_message_id) ||
+                         data.message_ids.contains(normal_id(entity.internet_message_id));
+    const bool person = data.reporters.contains(normal_address(entity.reporter)) ||
+                        data.reporters.contains(normal_address(entity.id));
+    const auto when = entity.activity != 0         ? entity.activity
+                      : alert.triggered.value != 0 ? alert.triggered.value
+                                                   : said.stamp.created;
+    const auto distance = when > data.start ? when - data.start : data.start - when;
+    if (message && person && distance <= tolerance) {
+      return true;
+    }
+  }
+  return false;
+}
+
+} // namespace sluice::relevance

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "relevance/cases/case_text.hpp"
+
+#include <algorithm>
+
+#include <utf8proc.h>
+
+#include "kql/case_fold.hpp"
+
+namespace sluice::relevance {
+namespace {
+
+constexpr std::size_t longest_id = 128;
+constexpr std::size_t longest_type = 24;
+
+auto lower(char c) -> char {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+auto is_hex(char c) -> bool {
+  return (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'f');
+}
+
+/// A blank, or a character that only formats: nothing that a person sees.
+auto is_unseen(char32_t c) -> bool {
+  if (c > 0x10FFFF) {
+    return false;
+  }
+  switch (utf8proc_category(static_cast<utf8proc_int32_t>(c))) {
+  case UTF8PROC_CATEGORY_CF:
+  case UTF8PROC_CATEGORY_CC:
+    return true;
+  default:
+    return false;
+  }
+}
+
+auto is_blank(char32_t c) -> bool {
+  return c == ' ' || (c >= '\t' && c <= '\r') || c == 0x00A0 ||
+         (c <= 0x10FFFF &&
+          utf8proc_category(static_cast<utf8proc_int32_t>(c)) == UTF8PROC_CATEGORY_ZS);
+}
+
+/// `%3A` for the colons of an id in a link.
+auto with_colons(std::string_view text) -> std::string {
+  std::string plain;
+  while (!text.empty()) {
+    const bool encoded =
+        text.size() >= 3 && text[0] == '%' && text[1] == '3' && lower(text[2]) == 'a';
+    plain += encoded ? ':' : text.front();
+    text.remove_prefix(encoded ? 3 : 1);
+  }
+  return plain;
+}
+
+auto guid_at(std::string_view text) -> std::string {
+  constexpr std::size_t guid_length = 36;
+  const auto guid = text.substr(0, guid_length);
+  for (std::size_t i = 0; i < guid.size(); ++i) {
+    const bool is_hyphen = i == 8 || i == 13 || i == 18 || i == 23;
+    if (is_hyphen ? guid[i] != '-' : !is_hex(guid[i])) {
+      return {};
+    }
+  }
+  return guid.size() == guid_length ? normal_id(guid) : std::string{};
+}
+
+} // namespace
+
+auto clipped(std::string_view text, std::size_t bytes) -> std::string_view {
+  if (text.size() <= bytes) {
+    return text;
+  }
+  while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xC0U) == 0x80U) {
+    --bytes;
+  }
+  return text.substr(0, bytes);
+}
+
+auto normal_id(std::string_view text) -> std::string {
+  std::string id;
+  for (const char c : text) {
+    const bool dropped = c == '{' || c == '}' || static_cast<unsigned char>(c) <= ' ';
+    if (!dropped && id.size() < longest_id) {
+      id += lower(c);
+    }
+  }
+  const bool is_none = std::ranges::all_of(id, [](char c) { return c == '0' || c == '-'; });
+  return is_none ? std::string{} : id;
+}
+
+auto normal_investigation_id(std::string_view text) -> std::string {
+  auto id = normal_id(text);
+  constexpr std::string_view prefix = "urn:";
+  const auto colon = id.rfind(':');
+  if (id.starts_with(prefix) && colon != id.npos && colon >= prefix.size()) {
+    const auto type = id.substr(prefix.size(), colon - prefix.size());
+    return std::string{prefix} + type.substr(0, longest_type) + id.substr(colon);
+  }
+  return id;
+}
+
+auto investigation_of_link(std::string_view link) -> std::string {
+  const auto end = link.find_first_of("?#");
+  link = link.substr(0, end);
+  while (link.ends_with('/')) {
+    link.remove_suffix(1);
+  }
+  const auto id = with_colons(link.substr(link.rfind('/') + 1));
+  const auto colon = id.rfind(':');
+  const bool is_id =
+      id.starts_with("urn:") && colon != id.npos && colon > 4 && colon + 1 < id.size() &&
+      id.size() <= longest_id &&
+      std::all_of(id.begin() + static_cast<std::ptrdiff_t>(colon) + 1, id.end(), is_hex);
+  return is_id ? id : std::string{};
+}
+
+auto alert_of_link(std::string_view link) -> std::string {
+  constexpr std::string_view path = "/alerts/";
+  constexpr std::size_t letters = 2;
+  if (const auto at = link.find(path); at != link.npos) {
+    const auto rest = link.substr(at + path.size());
+    auto id = guid_at(rest);
+    return id.empty() && rest.size() > letters ? guid_at(rest.substr(letters)) : id;
+  }
+  constexpr std::string_view parameter = "id=";
+  for (auto at = link.find(parameter); at != link.npos; at = link.find(parameter, at + 1)) {
+    const bool begins = at > 0 && (link[at - 1] == '?' || link[at - 1] == '&');
+    if (auto id = guid_at(link.substr(at + parameter.size())); begins && !id.empty()) {
+      return id;
+    }
+  }
+  return {};
+}
+
+auto normal_name(std::string_view text) -> std::string {
+  std::string name;
+  bool blank = false;
+  while (!text.empty()) {
+    const auto point = kql::decode(text);
+    const auto character = text.substr(0, point.bytes);
+    text.remove_prefix(point.bytes);
+    if (is_blank(point.value)) {
+      blank = true;
+    } else if (!is_unseen(point.value)) {
+      name += blank && !name.empty() ? " " : "";
+      name += character;
+      blank = false;
+    }
+  }
+  return kql::folded(name);
+}
+
+auto normal_status(std::string_view text) -> std::string {
+  std::string status;
+  for (const char c : text) {
+    const char small = lower(c);
+    if ((small >= 'a' && small <= 'z') || (small >= '0' && small <= '9') ||
+        static_cast<unsigned char>(c) >= 0x80U) {
+      status += small;
+    }
+  }
+  if (status == "pendingactions") {
+    status.pop_back();
+  }
+  return status;
+}
+
+auto normal_address(std::string_view text) -> std::string {
+  const auto open = text.rfind('<');
+  const auto close = text.rfind('>');
+  if (open != text.npos && close != text.npos && open < close) {
+    text = text.substr(open + 1, close - open - 1);
+  }
+  std::string address;
+  for (const char c : text) {
+    if (static_cast<unsigned char>(c) > ' ') {
+      address += lower(c);
+    }
+  }
+  return address;
+}
+
+} // namespace sluice::relevance

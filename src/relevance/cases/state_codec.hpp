@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+/// Values as bytes and back: whole numbers in as few bytes as they need, texts with their length
+/// before them, and structures as their members in the order in which `each` visits them.
+namespace sluice::relevance {
+
+/// Use: `writer(value, value, ...)`, then `bytes()`.
+class StateWriter {
+public:
+  auto operator()(const auto&... values) -> void { (put(values), ...); }
+  [[nodiscard]] auto bytes() && -> std::string { return std::move(bytes_); }
+
+private:
+  void put_number(std::uint64_t number) {
+    while (number >= 0x80U) {
+      bytes_ += static_cast<char>(number | 0x80U);
+      number >>= 7U;
+    }
+    bytes_ += static_cast<char>(number);
+  }
+  void put(std::integral auto number) { put_number(static_cast<std::uint64_t>(number)); }
+  void put(const std::string& text) {
+    put_number(text.size());
+    bytes_ += text;
+  }
+  template <class A, class B>
+  void put(const std::pair<A, B>& pair) {
+    (*this)(pair.first, pair.second);
+  }
+  template <class T>
+    requires requires(const T& t) { t.begin(), t.size(); }
+  void put(const T& many) {
+    put_number(many.size());
+    for (const auto& each : many) {
+      put(each);
+    }
+  }
+  template <class T>
+    requires requires(const T& t, StateWriter& w) { T::each(t, w); }
+  void put(const T& value) {
+    T::each(value, *this);
+  }
+
+  std::string bytes_;
+};
+
+/// Use: `reader(value, value, ...)` in the order of the writer, then ask `good()`.
+class StateReader {
+public:
+  explicit StateReader(std::string_view bytes) : rest_{bytes} {}
+
+  auto operator()(auto&... values) -> void { (take(values), ...); }
+  /// Whether there was everything that was asked for, and nothing more.
+  [[nodiscard]] auto good() const -> bool { return good_ && rest_.empty(); }
+
+private:
+  auto number() -> std::uint64_t {
+    std::uint64_t value = 0;
+    for (unsigned shift = 0; shift < 64; shift += 7) {
+      if (rest_.empty()) {
+        good_ = false;
+        return 0;
+      }
+      const auto byte = static_cast<unsigned char>(rest_.front());
+      rest_.remove_prefix(1);
+      value |= std::uint64_t{byte & 0x7FU} << shift;
+      if (byte < 0x80U) {
+        return value;
+      }
+    }
+    good_ = false;
+    return 0;
+  }
+  /// Of what follows; every element takes at least a byte.
+  auto length() -> std::size_t {
+    const auto found = number();
+    good_ = good_ && found <= rest_.size();
+    return good_ ? static_cast<std::size_t>(found) : 0;
+  }
+  template <std::integral T>
+  void take(T& value) {
+    value = static_cast<T>(number());
+  }
+  void take(std::string& text) {
+    const auto size = length();
+    text = rest_.substr(0, size);
+    rest_.remove_prefix(size);
+  }
+  template <class T>
+  void take(std::vector<T>& many) {
+    for (auto left = length(); left > 0 && good_; --left) {
+      take(many.emplace_back());
+    }
+  }
+  template <class T>
+  void take(std::set<T>& many) {
+    for (auto left = length(); left > 0 && good_; --left) {
+      T value{};
+      take(value);
+      many.insert(std::move(value));
+    }
+  }
+  template <class K, class V, class C>
+  void take(std::map<K, V, C>& many) {
+    for (auto left = length(); left > 0 && good_; --left) {
+      K key{};
+      V value{};
+      (*this)(key, value);
+      many.emplace(std::move(key), std::move(value));
+    }
+  }
+  template <class T>
+    requires requires(T& t, StateReader& r) { T::each(t, r); }
+  void take(T& value) {
+    T::each(value, *this);
+  }
+
+  std::string_view rest_;
+  bool good_ = true;
+};
+
+} // namespace sluice::relevance

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "story_judge.hpp"
+
+#include <set>
+#include <utility>
+
+#include <fmt/format.h>
+#include <simdjson.h>
+
+#include "arrivals.hpp"
+#include "base/check.hpp"
+#include "relevance/cases/case_row.hpp"
+#include "relevance/cases/case_text.hpp"
+
+namespace sluice::cases {
+
+CaseTable::CaseTable(relevance::CaseRules rules) : correlator_{std::move(rules)} {}
+
+void CaseTable::take(const std::string& record, DateTime available) {
+  relevance::CaseIntake intake{correlator_, reader_, {std::string{tenant}, available}};
+  CHECK(intake.feed(record));
+  CHECK(intake.finish());
+  keep(correlator_.settle(available));
+}
+
+void CaseTable::advance(DateTime now) {
+  keep(correlator_.advance(now));
+}
+
+void CaseTable::keep(relevance::CorrelationChanges changes) {
+  for (auto& told : changes.cases) {
+    ++told_;
+    if (told.row.find(R"("Withdrawn":true)") != told.row.npos) {
+      newest_.erase(told.case_id);
+    } else {
+      newest_[told.case_id] = std::move(told.row);
+    }
+  }
+  for (auto& finding : changes.findings) {
+    ++findings_[finding.kind];
+  }
+  for (auto& change : changes.state) {
+    if (change.value.empty()) {
+      state_.erase(change.key);
+    } else {
+      state_[change.key] = std::move(change.value);
+    }
+  }
+}
+
+auto judge_story(CaseTable& table, const simulator::StoryPlan& plan) -> std::vector<std::string> {
+  std::vector<std::string> faults;
+  simdjson::dom::parser parser;
+  for (const auto& expected : plan.cases()) {
+    const auto id =
+        relevance::case_id(tenant,
+                           relevance::normal_id(expected.alert_id),
+                           relevance::normal_investigation_id(expected.investigation_id));
+    const auto found = table.newest().find(id);
+    const auto fault = [&](const std::string& what) {
+      faults.push_back(fmt::format("{} of alert {}: {}", id, expected.alert_id, what));
+    };
+    if (found == table.newest().end() || expected.outcome.empty()) {
+      if ((found == table.newest().end()) != expected.outcome.empty()) {
+        fault(expected.outcome.empty() ? "should be none" : "is missing");
+      }
+      table.forget(id);
+      continue;
+    }
+    const simdjson::dom::object row = parser.parse(found->second).get_object();
+    const auto compare = [&](const char* name, std::string_view wanted) {
+      std::string_view value;
+      const bool there = row[name].get_string().get(value) == simdjson::SUCCESS;
+      if ((there ? value : std::string_view{}) != wanted) {
+        fault(fmt::format("{} is `{}`, not `{}`", name, value, wanted));
+      }
+    };
+    compare("Outcome", expected.outcome);
+    compare("InvestigationStatus", expected.status);
+    compare("InvestigationId", expected.investigation_id);
+    if (!row["AlertMissing"].get_bool().value()) {
+      compare("AlertStatus", expected.alert_status);
+    }
+    if (row["Processed"].get_bool().value() != expected.processed) {
+      fault("Processed is wrong");
+    }
+    std::set<std::string_view> links;
+    simdjson::dom::array array;
+    if (row["Links"].get_array().get(array) == simdjson::SUCCESS) {
+      for (const auto link : array) {
+        links.insert(std::string_view{link});
+      }
+    }
+    if (links != std::set<std::string_view>{expected.links.begin(), expected.links.end()}) {
+      fault(fmt::format("Links are {}", simdjson::to_string(row["Links"])));
+    }
+    table.forget(id);
+  }
+  return faults;
+}
+
+} // namespace sluice::cases
