@@ -14,6 +14,7 @@
 #include "base/result.hpp"
 #include "ledger/account.hpp"
 #include "ledger/content.hpp"
+#include "ledger/correlation.hpp"
 
 namespace sluice::ledger {
 
@@ -52,13 +53,8 @@ struct WorkQuery {
 /// Errors:  of every function: storage when the disk is full or failed; corrupt when the ledger is
 ///          damaged (set it aside and rebuild it from the archive); unavailable when another
 ///          process held it for too long.
-class Ledger {
+class Ledger : public CorrelationLedger {
 public:
-  Ledger() = default;
-  Ledger(const Ledger&) = delete;
-  auto operator=(const Ledger&) -> Ledger& = delete;
-  virtual ~Ledger() = default;
-
   // --- discover
 
   /// Enters the ids that are not known yet as `listed`, and moves the watermark with them. A known
@@ -109,7 +105,7 @@ public:
   [[nodiscard]] virtual auto retry_quarantined(const std::optional<std::string>& tenant)
       -> Result<std::uint64_t> = 0;
   /// Takes every content that the archive has back to `listed`, one generation on, so that today's
-  /// rules are applied to it. Returns how many.
+  /// rules are applied to it, and begins a new `case_epoch`, with no state. Returns how many.
   [[nodiscard]] virtual auto request_replay(const std::optional<std::string>& tenant)
       -> Result<std::uint64_t> = 0;
   /// Forgets record ids that were claimed more than `horizon` (at least nine days) before `now` by
@@ -131,8 +127,8 @@ public:
   /// on) is left undelivered.
   [[nodiscard]] virtual auto mark_delivered(std::string_view destination,
                                             std::span<const Delivery> deliveries) -> Result<> = 0;
-  /// `destination` is new, or lost what it had: everything that is staged is undelivered to it
-  /// again. Returns how many contents are.
+  /// `destination` is new, or lost what it had: everything that is staged, and every case, is
+  /// undelivered to it again. Returns how many contents are.
   [[nodiscard]] virtual auto reset_destination(std::string_view destination)
       -> Result<std::uint64_t> = 0;
 

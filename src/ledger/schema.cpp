@@ -107,8 +107,40 @@ CREATE TABLE counters (
 ) WITHOUT ROWID;
 )sql";
 
+/// Cases. `correlated` is one more than the generation that was correlated.
+constexpr const char* version_2 = R"sql(
+ALTER TABLE contents ADD COLUMN correlated INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX contents_uncorrelated ON contents (created, content_id, content_no)
+  WHERE staged_name IS NOT NULL AND state IN (1, 2) AND correlated <= generation;
+CREATE TABLE correlation_state (
+  key   TEXT PRIMARY KEY,
+  value BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE cases (
+  sequence     INTEGER PRIMARY KEY AUTOINCREMENT,
+  organization TEXT NOT NULL,
+  case_id      TEXT NOT NULL,
+  version      INTEGER NOT NULL,
+  told_at      INTEGER NOT NULL,
+  row          TEXT NOT NULL,
+  UNIQUE (case_id, version)
+);
+CREATE TABLE case_deliveries (
+  destination_no INTEGER PRIMARY KEY,
+  sequence       INTEGER NOT NULL
+);
+CREATE TABLE case_findings (
+  kind      TEXT NOT NULL,
+  text      TEXT NOT NULL,
+  times     INTEGER NOT NULL,
+  last_seen INTEGER NOT NULL,
+  PRIMARY KEY (kind, text)
+) WITHOUT ROWID;
+INSERT INTO memory (name, value) VALUES ('case_epoch', lower(hex(randomblob(16))));
+)sql";
+
 /// Step n takes version n to n + 1. A released step is never changed; a change is a new one.
-constexpr std::array steps = {version_1};
+constexpr std::array steps = {version_1, version_2};
 
 auto version_of(Database& database) -> Result<std::int64_t> {
   TRY(const auto version, database.number("PRAGMA user_version"));

@@ -6,6 +6,7 @@
 #include "base/failpoint.hpp"
 #include "ledger/claims.hpp"
 #include "ledger/sqlite_contents.hpp"
+#include "ledger/sqlite_correlating.hpp"
 
 namespace sluice::ledger::sqlite {
 namespace {
@@ -209,6 +210,7 @@ auto retry_quarantined(Database& database, const std::optional<std::string>& ten
 
 auto request_replay(Database& database, const std::optional<std::string>& tenant)
     -> Result<std::uint64_t> {
+  TRY_DO(begin_case_epoch(database));
   return database.run(
       "UPDATE contents SET state = 0, generation = generation + 1, attempts = 0, next_attempt = 0 "
       "WHERE state IN (1, 2) AND raw_name IS NOT NULL AND (?1 IS NULL OR feed_no IN "

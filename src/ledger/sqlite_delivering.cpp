@@ -93,6 +93,7 @@ auto mark_delivered(Database& database,
 auto reset_destination(Database& database, std::string_view destination) -> Result<std::uint64_t> {
   TRY(const auto destination_no, find_destination(database, destination));
   TRY_DO(database.run("DELETE FROM deliveries WHERE destination_no = ?", {destination_no}));
+  TRY_DO(database.run("DELETE FROM case_deliveries WHERE destination_no = ?", {destination_no}));
   TRY_DO(database.run("UPDATE contents SET state = 1 WHERE state = 2 AND kept > 0"));
   TRY(const auto count, database.number("SELECT count(*) FROM contents WHERE state = 1"));
   return static_cast<std::uint64_t>(count.value_or(0));

@@ -12,6 +12,7 @@
 #include "ledger/claims.hpp"
 #include "ledger/schema.hpp"
 #include "ledger/sqlite_contents.hpp"
+#include "ledger/sqlite_correlating.hpp"
 #include "ledger/sqlite_database.hpp"
 
 namespace sluice::ledger {
@@ -84,6 +85,37 @@ public:
   }
   auto reset_destination(std::string_view destination) -> Result<std::uint64_t> override {
     return change([&] { return sqlite::reset_destination(database_, destination); });
+  }
+
+  auto uncorrelated(std::size_t limit) -> Result<std::vector<Delivery>> override {
+    return look([&] { return sqlite::uncorrelated(database_, limit); });
+  }
+  auto correlation_state(const std::function<auto(const StateItem&)->Result<>>& visit)
+      -> Result<> override {
+    return look([&] { return sqlite::correlation_state(database_, visit); });
+  }
+  auto record_correlated(const Correlated& correlated, DateTime now) -> Result<> override {
+    return change([&] { return sqlite::record_correlated(database_, correlated, now); });
+  }
+  auto correlated_until() -> Result<std::optional<DateTime>> override {
+    return look([&] { return sqlite::correlated_until(database_); });
+  }
+  auto case_epoch() -> Result<std::string> override {
+    return look([&] { return sqlite::case_epoch(database_); });
+  }
+  auto undelivered_cases(std::string_view destination, std::size_t limit)
+      -> Result<std::vector<CaseVersion>> override {
+    return look([&] { return sqlite::undelivered_cases(database_, destination, limit); });
+  }
+  auto mark_cases_delivered(std::string_view destination, std::uint64_t sequence)
+      -> Result<> override {
+    return change([&] { return sqlite::mark_cases_delivered(database_, destination, sequence); });
+  }
+  auto forget_cases(DateTime before) -> Result<std::uint64_t> override {
+    return change([&] { return sqlite::forget_cases(database_, before); });
+  }
+  auto case_findings(std::size_t limit) -> Result<std::vector<CaseFinding>> override {
+    return look([&] { return sqlite::case_findings(database_, limit); });
   }
 
   auto account(const std::optional<std::string>& tenant) -> Result<Account> override {
