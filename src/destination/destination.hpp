@@ -28,7 +28,23 @@ struct Delivery {
   std::uint64_t duplicates = 0; ///< Records that were there already, from another content.
 };
 
-/// A place where records go.
+/// One version of a case, as it was told.
+struct CaseVersion {
+  std::string_view organization;
+  std::string_view case_id;
+  std::uint32_t version = 0; ///< From 1, within its epoch.
+  DateTime told_at;
+  std::string_view row; ///< A JSON object by the names of `record/case_columns.hpp`.
+};
+
+/// Versions of cases in the order in which they were told.
+struct CaseBatch {
+  /// Names the history that versions are counted in; under a new one, what came before is void.
+  std::string_view epoch;
+  std::span<const CaseVersion> cases;
+};
+
+/// A place where records and cases go.
 ///
 /// Use:     `deliver` any number of batches, then `flush`; only what was flushed is delivered, and
 ///          only then may the ledger say so. A batch that is delivered again (after a crash, on a
@@ -49,7 +65,11 @@ public:
   /// Takes the batch; it need not be valid afterwards.
   /// Errors: any kind. Afterwards nothing since the last flush counts as delivered.
   [[nodiscard]] virtual auto deliver(const Batch& batch) -> Result<> = 0;
-  /// Makes durable what was taken.
+  /// Takes versions of cases; they are durable when it returns. Versions that are there already
+  /// change nothing.
+  /// Errors: any kind. Afterwards none of the batch counts as delivered.
+  [[nodiscard]] virtual auto deliver_cases(const CaseBatch& batch) -> Result<> = 0;
+  /// Makes durable the records that were taken.
   /// Errors: as `deliver`.
   [[nodiscard]] virtual auto flush() -> Result<Delivery> = 0;
 };

@@ -15,6 +15,9 @@ namespace {
 /// How long to wait for a destination that somebody else is using.
 constexpr auto busy_wait = std::chrono::milliseconds{250};
 
+/// Versions of cases that are made durable at a destination together.
+constexpr std::size_t case_group = 500;
+
 /// The lines of `text` that are not in `left_out` (ascending positions).
 auto lines_without(std::string_view text, std::span<const std::uint32_t> left_out)
     -> std::vector<std::string_view> {
@@ -101,7 +104,7 @@ auto Deliver::deliver_to(const DestinationSlot& slot, const std::stop_token& sto
     }
     TRY_DO(deliver_group(*destination, slot.name, group));
   }
-  return {};
+  return deliver_cases(*destination, slot.name, stop);
 }
 
 /// A destination is also opened once in each run to see whether it still is the one it was.
@@ -110,7 +113,8 @@ auto Deliver::has_something_for(const DestinationSlot& slot) -> Result<bool> {
     return true;
   }
   TRY(const auto waiting, ledger_.undelivered(slot.name, 1));
-  return !waiting.empty();
+  TRY(const auto cases, ledger_.undelivered_cases(slot.name, 1));
+  return !waiting.empty() || !cases.empty();
 }
 
 auto Deliver::check_identity(const DestinationSlot& slot,
@@ -185,6 +189,28 @@ auto Deliver::deliver_one(destination::Destination& destination,
   TRY_DO(destination.deliver(
       {.tenant = delivery.key.feed.tenant, .content = content, .records = lines, .ingested = now}));
   return true;
+}
+
+auto Deliver::deliver_cases(destination::Destination& destination,
+                            std::string_view name,
+                            const std::stop_token& stop) -> Result<> {
+  TRY(const auto epoch, ledger_.case_epoch());
+  while (!stop.stop_requested()) {
+    TRY(const auto told, ledger_.undelivered_cases(name, case_group));
+    if (told.empty()) {
+      break;
+    }
+    std::vector<destination::CaseVersion> cases;
+    for (const auto& each : told) {
+      cases.push_back({each.organization, each.case_id, each.version, each.told_at, each.row});
+    }
+    FAILPOINT("deliver.before_cases");
+    TRY_DO(destination.deliver_cases({epoch, cases}));
+    FAILPOINT("deliver.before_cases_mark");
+    TRY_DO(ledger_.mark_cases_delivered(name, told.back().sequence));
+    progress_.cases_delivered += told.size();
+  }
+  return {};
 }
 
 auto Deliver::set_aside(const ledger::Delivery& delivery, const Error& error) -> Result<> {

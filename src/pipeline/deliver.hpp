@@ -26,8 +26,8 @@ struct DestinationSlot {
   std::function<auto()->Result<std::unique_ptr<destination::Destination>>> open;
 };
 
-/// Brings the staged records that are not duplicates to every destination, in groups, and tells the
-/// ledger once the destination has made a group durable.
+/// Brings the staged records that are not duplicates, and the cases that were told, to every
+/// destination, in groups, and tells the ledger once the destination has made a group durable.
 ///
 /// A destination whose identity changed has lost what it had (somebody deleted it, or it was
 /// damaged): everything that is staged is brought to it again.
@@ -72,6 +72,9 @@ private:
   [[nodiscard]] auto deliver_one(destination::Destination& destination,
                                  const ledger::Delivery& delivery,
                                  DateTime now) -> Result<bool>;
+  [[nodiscard]] auto deliver_cases(destination::Destination& destination,
+                                   std::string_view name,
+                                   const std::stop_token& stop) -> Result<>;
   [[nodiscard]] auto set_aside(const ledger::Delivery& delivery, const Error& error) -> Result<>;
 
   const std::span<const DestinationSlot> destinations_;

@@ -23,6 +23,8 @@ struct Progress {
   std::atomic<std::uint64_t> records_kept{0};
   std::atomic<std::uint64_t> records_duplicate{0};
   std::atomic<std::uint64_t> records_delivered{0};
+  std::atomic<std::uint64_t> cases_told{0}; ///< Versions of cases.
+  std::atomic<std::uint64_t> cases_delivered{0};
   std::atomic<std::uint64_t> failures{0}; ///< Attempts that will be or were made again.
 };
 

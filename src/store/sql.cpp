@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "store/case_table.hpp"
 #include "store/sql_aggregate.hpp"
 #include "store/sql_expression.hpp"
 #include "store/sql_generator.hpp"
@@ -126,6 +127,15 @@ auto Generator::subquery(const kql::Subquery& inner) -> std::string {
 
 auto Generator::write(const Plan& plan, const kql::Scan& scan, const Needed& needed)
     -> Result<Relation> {
+  if (is_case_table(scan.table)) {
+    std::vector<std::string> items;
+    for (std::size_t i = 0; i < needed.size(); ++i) {
+      if (needed[i]) {
+        items.push_back(fmt::format("\"{}\" AS c{}", case_column_name(i), i));
+      }
+    }
+    return Relation{select(items, case_rows_sql(scan.table)), {}, false};
+  }
   if (scan.table != wide_table_name) {
     return empty_table(plan, needed);
   }
@@ -340,7 +350,7 @@ auto sorts_table_rows(const Plan& plan) -> bool {
     sorts = sorts || std::holds_alternative<kql::Sort>(step->node);
     step = kql::inputs_of(*step).front();
   }
-  return sorts;
+  return sorts && std::get<kql::Scan>(step->node).table == wide_table_name;
 }
 
 auto generate_sql(const Plan& plan,

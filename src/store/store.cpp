@@ -10,6 +10,7 @@
 #include <sys/random.h>
 
 #include "kql/compile.hpp"
+#include "store/case_writer.hpp"
 #include "store/computation.hpp"
 #include "store/database.hpp"
 #include "store/query_run.hpp"
@@ -27,10 +28,14 @@ constexpr std::size_t max_waiting_bytes = std::size_t{1} * 1024 * 1024;
 class WideTableCatalog final : public kql::Catalog {
 public:
   [[nodiscard]] auto table(std::string_view name) const -> const kql::Schema* override {
+    if (is_case_table(name)) {
+      return &case_schema();
+    }
     return name == wide_table_name ? &wide_table_schema() : nullptr;
   }
   [[nodiscard]] auto table_names() const -> std::vector<std::string> override {
-    return {std::string{wide_table_name}};
+    return {
+        std::string{wide_table_name}, std::string{case_table_name}, std::string{latest_cases_name}};
   }
 };
 
@@ -91,6 +96,8 @@ auto close_gaps(duckdb_connection connection) -> Result<> {
 
 auto make_tables(duckdb_connection connection, Computations& computations) -> Result<> {
   TRY_DO(execute(connection, create_tables_sql()));
+  TRY_DO(execute(connection, create_case_table_sql()));
+  TRY_DO(execute(connection, add_case_columns_sql()));
   TRY_DO(add_missing_columns(connection, computations));
   TRY_DO(close_gaps(connection));
   TRY_DO(execute(connection, std::string{create_index_sql}));
@@ -217,6 +224,14 @@ auto Store::append(const Batch& batch) -> Result<> {
 auto Store::flush() -> Result<FlushSummary> {
   TRY_DO(state_->flush_some());
   return std::exchange(state_->summary_, {});
+}
+
+auto Store::put_cases(const CaseBatch& batch) -> Result<> {
+  if (state_->options_.read_only || state_->directory_.empty()) {
+    return Error{ErrorKind::invalid_input, "the store was opened for reading"};
+  }
+  TRY_DO(write_cases(state_->connection(), batch));
+  return sync_directory(state_->directory_);
 }
 
 auto Store::catalog() const noexcept -> const kql::Catalog& {

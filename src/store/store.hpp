@@ -17,6 +17,7 @@
 #include "kql/diagnostic.hpp"
 #include "kql/plan.hpp"
 #include "kql/schema.hpp"
+#include "store/case_table.hpp"
 #include "store/options.hpp"
 #include "store/query.hpp"
 
@@ -82,6 +83,11 @@ public:
   /// Stores what was appended, all or nothing; durable when it returns.
   /// Errors: storage, corrupt, invalid_input when the store was opened for reading.
   [[nodiscard]] auto flush() -> Result<FlushSummary>;
+
+  /// Stores versions of cases, all or nothing; durable when it returns. A version that is there
+  /// already is replaced, so bringing one again changes nothing.
+  /// Errors: as `flush`; invalid_input for a row that is no JSON object.
+  [[nodiscard]] auto put_cases(const CaseBatch& batch) -> Result<>;
 
   /// The tables that queries may name.
   [[nodiscard]] auto catalog() const noexcept -> const kql::Catalog&;

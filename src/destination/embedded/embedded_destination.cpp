@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "destination/embedded/embedded_destination.hpp"
 
+#include <vector>
+
 #include "base/log.hpp"
 
 namespace sluice::destination {
@@ -24,6 +26,14 @@ auto EmbeddedDestination::deliver(const Batch& batch) -> Result<> {
                         .content = batch.content,
                         .records = batch.records,
                         .ingested = batch.ingested});
+}
+
+auto EmbeddedDestination::deliver_cases(const CaseBatch& batch) -> Result<> {
+  std::vector<store::StoredCase> cases;
+  for (const auto& told : batch.cases) {
+    cases.push_back({told.case_id, told.version, told.told_at, told.row});
+  }
+  return store_.put_cases({batch.epoch, cases});
 }
 
 auto EmbeddedDestination::flush() -> Result<Delivery> {

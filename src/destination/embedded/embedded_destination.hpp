@@ -26,6 +26,7 @@ public:
   /// The store's id.
   [[nodiscard]] auto identity() const -> std::string override { return store_.id(); }
   [[nodiscard]] auto deliver(const Batch& batch) -> Result<> override;
+  [[nodiscard]] auto deliver_cases(const CaseBatch& batch) -> Result<> override;
   [[nodiscard]] auto flush() -> Result<Delivery> override;
 
   /// Where a store that did not open any more was put when this one took its place.

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pipeline/correlate.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "base/failpoint.hpp"
+#include "base/log.hpp"
+#include "relevance/cases/case_intake.hpp"
+
+namespace sluice::pipeline {
+namespace {
+
+constexpr std::size_t buffer_bytes = std::size_t{64} * 1024;
+/// Staged objects hold records that were small enough to be collected, each on one line.
+constexpr std::size_t window_bytes = std::size_t{32} * 1024;
+constexpr std::size_t max_record_bytes = std::size_t{256} * 1024 * 1024;
+
+/// Whether the staged object is the reason, and no other would fare better.
+auto is_damage(const Error& error) -> bool {
+  return error.kind() == ErrorKind::corrupt || error.kind() == ErrorKind::gone ||
+         error.kind() == ErrorKind::malformed;
+}
+
+} // namespace
+
+void Correlate::Gathered::add(relevance::CorrelationChanges changes) {
+  for (auto& change : changes.state) {
+    state.insert_or_assign(std::move(change.key), std::move(change.value));
+  }
+  for (auto& told : changes.cases) {
+    cases.push_back({std::move(told.organization), std::move(told.case_id), std::move(told.row)});
+  }
+  for (auto& finding : changes.findings) {
+    findings.push_back({.kind = std::move(finding.kind), .text = std::move(finding.text)});
+  }
+}
+
+Correlate::Correlate(relevance::CaseRules rules,
+                     ledger::Ledger& ledger,
+                     archive::Archive& archive,
+                     Options options,
+                     Clock& clock,
+                     Progress& progress)
+    : rules_{std::move(rules)},
+      ledger_{ledger},
+      archive_{archive},
+      options_{options},
+      clock_{clock},
+      progress_{progress} {}
+
+auto Correlate::run(Doorbell& upstream, Doorbell& downstream, const std::stop_token& stop)
+    -> Result<> {
+  while (!stop.stop_requested()) {
+    const bool last = upstream.closed(); // Asked first: what was collected until then is seen.
+    TRY_DO(correlate_staged(stop));
+    downstream.ring(); // Also for the contents themselves, which collect has rung for.
+    if (last) {
+      break;
+    }
+    upstream.wait(options_.interval, stop);
+  }
+  downstream.close();
+  return {};
+}
+
+auto Correlate::correlate_staged(const std::stop_token& stop) -> Result<> {
+  while (!stop.stop_requested()) {
+    if (!correlator_) {
+      TRY_DO(restore());
+    }
+    TRY(const auto group, ledger_.uncorrelated(options_.group));
+    if (group.empty()) {
+      return advance();
+    }
+    if (auto done = correlate_group(group); !done) {
+      correlator_.reset(); // It has taken what was not recorded.
+      return done;
+    }
+  }
+  return {};
+}
+
+auto Correlate::restore() -> Result<> {
+  correlator_.emplace(rules_);
+  auto restored = ledger_.correlation_state(
+      [this](const ledger::StateItem& item) { return correlator_->restore(item.key, item.value); });
+  if (!restored) {
+    correlator_.reset();
+  }
+  return std::move(restored).while_doing("reading the state of open cases");
+}
+
+auto Correlate::correlate_group(std::span<const ledger::Delivery> group) -> Result<> {
+  Gathered gathered;
+  for (const auto& content : group) {
+    if (const auto taken = read(content); !taken) {
+      if (!is_damage(taken.error())) {
+        return taken;
+      }
+      // Some of its records were taken: begin again from what is recorded, without this content.
+      correlator_.reset();
+      return set_aside(content, taken.error());
+    }
+    gathered.add(correlator_->settle(content.created));
+  }
+  return record(std::move(gathered), group);
+}
+
+auto Correlate::read(const ledger::Delivery& content) -> Result<> {
+  const auto& staged = *content.staged;
+  relevance::CaseIntake intake{
+      *correlator_,
+      reader_,
+      {.tenant = content.key.feed.tenant,
+       .available = content.created,
+       .left_out = content.duplicates},
+      {.max_record_bytes = max_record_bytes, .window_bytes = window_bytes}};
+  TRY(const auto object, archive_.open({staged.name, staged.bytes, staged.sha256}));
+  std::vector<std::byte> buffer(buffer_bytes);
+  while (true) {
+    TRY(const auto size, object->read(buffer));
+    if (size == 0) {
+      return intake.finish();
+    }
+    TRY_DO(intake.feed({reinterpret_cast<const char*>(buffer.data()), size}));
+  }
+}
+
+auto Correlate::set_aside(const ledger::Delivery& content, const Error& error) -> Result<> {
+  log(LogLevel::error,
+      "staged_object_damaged",
+      error.message(),
+      {{"tenant", content.key.feed.tenant},
+       {"content_type", content.key.feed.content_type},
+       {"content_id", content.key.content_id}});
+  return ledger_.quarantine(content.key, error);
+}
+
+auto Correlate::advance() -> Result<> {
+  TRY(const auto until, ledger_.correlated_until());
+  if (!until) {
+    return {};
+  }
+  Gathered gathered;
+  gathered.add(correlator_->advance(*until));
+  if (gathered.empty()) {
+    return {};
+  }
+  auto recorded = record(std::move(gathered), {});
+  if (!recorded) {
+    correlator_.reset();
+  }
+  return recorded;
+}
+
+auto Correlate::record(Gathered gathered, std::span<const ledger::Delivery> contents) -> Result<> {
+  std::vector<ledger::StateItem> state;
+  for (auto& [key, value] : gathered.state) {
+    state.push_back({key, std::move(value)});
+  }
+  FAILPOINT("correlate.before_record");
+  TRY_DO(ledger_.record_correlated({.contents = contents,
+                                    .state = state,
+                                    .cases = gathered.cases,
+                                    .findings = gathered.findings},
+                                   clock_.now()));
+  FAILPOINT("correlate.after_record");
+  progress_.cases_told += gathered.cases.size();
+  return {};
+}
+
+} // namespace sluice::pipeline
