@@ -18,7 +18,9 @@ auto declare_run(CLI::App& parser) -> CommandBody {
   auto options = std::make_shared<Options>();
   declare_config_option(parser, options->config);
   parser.add_flag("--once", options->run.once, "End when everything there is has been delivered");
-  parser.add_option("--stages", options->run.stages, "Only these: discover, collect, deliver")
+  parser
+      .add_option(
+          "--stages", options->run.stages, "Only these: discover, collect, correlate, deliver")
       ->delimiter(',')
       ->check(CLI::IsMember(stage_names()));
   parser.add_flag("--json", options->json, "The summary as JSON");

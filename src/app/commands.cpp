@@ -12,7 +12,7 @@ auto commands() -> std::span<const Command> {
               "  sluice demo\n  sluice demo --events 1000000 --faults hostile",
               declare_demo},
       Command{"run",
-              "Run the pipeline: discover, collect, deliver",
+              "Run the pipeline: discover, collect, correlate, deliver",
               "  sluice run -c sluice.yaml\n  sluice run --once -c sluice.yaml",
               declare_run},
       Command{"query",

@@ -205,6 +205,7 @@ auto collect_options(const config::Config& config) -> pipeline::Collect::Options
 auto assemble(const config::Config& config) -> Result<std::unique_ptr<Components>> {
   auto all = std::make_unique<Components>();
   TRY(all->rules, compile_rules(config));
+  TRY(all->case_rules, case_rules(config));
   TRY(all->archive, open_archive(config));
   TRY(all->ledger, open_ledger(config, *all->archive, all->clock));
   TRY(all->client, http::CurlClient::create({}));

@@ -14,9 +14,11 @@
 #include "ledger/ledger.hpp"
 #include "pipeline/adopt.hpp"
 #include "pipeline/collect.hpp"
+#include "pipeline/correlate.hpp"
 #include "pipeline/deliver.hpp"
 #include "pipeline/discover.hpp"
 #include "pipeline/tenant_feed.hpp"
+#include "relevance/cases/case_rules.hpp"
 #include "relevance/rule_set.hpp"
 
 /// What the program is made of, and how a configuration becomes it. This is the one list of
@@ -38,6 +40,7 @@ struct Components {
   SystemClock clock;
   pipeline::Progress progress;
   relevance::RuleSet rules;
+  relevance::CaseRules case_rules;
   std::unique_ptr<http::HttpClient> client;
   std::vector<std::unique_ptr<TenantConnection>> connections;
   std::vector<std::unique_ptr<pipeline::TenantFeed>> tenants;
@@ -55,6 +58,10 @@ struct Components {
 [[nodiscard]] auto discover_options(const config::Config& config, bool once)
     -> pipeline::Discover::Options;
 [[nodiscard]] auto collect_options(const config::Config& config) -> pipeline::Collect::Options;
+
+/// What makes a case, by a configuration.
+/// Errors: invalid_input.
+[[nodiscard]] auto case_rules(const config::Config& config) -> Result<relevance::CaseRules>;
 
 /// The rules of a configuration, compiled.
 /// Errors: invalid_input, with the mistakes as the message.

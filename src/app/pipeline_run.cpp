@@ -24,8 +24,16 @@ auto wants(const PipelineRunOptions& options, std::string_view stage) -> bool {
 auto make_stages(const config::Config& config,
                  const PipelineRunOptions& options,
                  Components& components) -> std::vector<std::unique_ptr<pipeline::Stage>> {
-  auto& [clock, progress, rules, client, connections, tenants, archive, ledger, destinations] =
-      components;
+  auto& [clock,
+         progress,
+         rules,
+         case_rules,
+         client,
+         connections,
+         tenants,
+         archive,
+         ledger,
+         destinations] = components;
   std::vector<std::unique_ptr<pipeline::Stage>> stages;
   if (wants(options, "discover") && !options.replay) {
     stages.push_back(std::make_unique<pipeline::Discover>(
@@ -34,6 +42,10 @@ auto make_stages(const config::Config& config,
   if (wants(options, "collect")) {
     stages.push_back(std::make_unique<pipeline::Collect>(
         tenants, *ledger, *archive, rules, collect_options(config), clock, progress));
+  }
+  if (wants(options, "correlate")) {
+    stages.push_back(std::make_unique<pipeline::Correlate>(
+        case_rules, *ledger, *archive, pipeline::Correlate::Options{}, clock, progress));
   }
   if (wants(options, "deliver")) {
     stages.push_back(std::make_unique<pipeline::Deliver>(
@@ -61,6 +73,7 @@ auto summary_text(const pipeline::Progress& p) -> std::string {
     }
   };
   add(p.records_duplicate, "duplicates left out");
+  add(p.cases_told, "versions of cases told");
   add(p.failures, "failed attempts made again");
   add(p.contents_late, "contents came late");
   add(p.contents_expired, "contents LOST: the service no longer had them");
@@ -74,7 +87,7 @@ auto summary_json(const pipeline::Progress& p) -> std::string {
       R"({{"windows_listed":{},"contents_found":{},"contents_late":{},"contents_collected":{},)"
       R"("contents_expired":{},"contents_quarantined":{},"entries_refused":{},"bytes_received":{},)"
       R"("records_read":{},"records_kept":{},"records_duplicate":{},"records_delivered":{},)"
-      R"("failed_attempts":{}}})",
+      R"("cases_told":{},"cases_delivered":{},"failed_attempts":{}}})",
       p.windows_listed.load(),
       p.contents_found.load(),
       p.contents_late.load(),
@@ -87,13 +100,19 @@ auto summary_json(const pipeline::Progress& p) -> std::string {
       p.records_kept.load(),
       p.records_duplicate.load(),
       p.records_delivered.load(),
+      p.cases_told.load(),
+      p.cases_delivered.load(),
       p.failures.load());
 }
 
-/// Forgets record ids past their horizon and takes replayed contents up again.
-auto prepare(Components& components, const PipelineRunOptions& options) -> Result<> {
+/// Forgets record ids and versions of cases past their time and takes replayed contents up again.
+auto prepare(const config::Config& config,
+             Components& components,
+             const PipelineRunOptions& options) -> Result<> {
   constexpr auto claim_horizon = std::chrono::hours{24 * 30};
   TRY_DO(components.ledger->forget_claims(components.clock.now(), claim_horizon));
+  TRY_DO(components.ledger->forget_cases(components.clock.now() -
+                                         std::chrono::duration_cast<Ticks>(config.cases.keep)));
   if (options.replay) {
     TRY(const auto contents, components.ledger->request_replay(std::nullopt));
     log(LogLevel::info,
@@ -107,7 +126,7 @@ auto prepare(Components& components, const PipelineRunOptions& options) -> Resul
 } // namespace
 
 auto stage_names() -> const std::vector<std::string>& {
-  static const std::vector<std::string> names{"discover", "collect", "deliver"};
+  static const std::vector<std::string> names{"discover", "collect", "correlate", "deliver"};
   return names;
 }
 
@@ -119,7 +138,7 @@ auto run_pipeline(const config::Config& config,
     return {std::move(assembled).error(), {}, {}};
   }
   auto& components = **assembled;
-  if (auto prepared = prepare(components, options); !prepared) {
+  if (auto prepared = prepare(config, components, options); !prepared) {
     return {std::move(prepared), {}, {}};
   }
   const auto stages = make_stages(config, options, components);

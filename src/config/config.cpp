@@ -44,6 +44,21 @@ void check_rules(const Config& config, Diagnostics& diagnostics) {
   }
 }
 
+void check_case_kinds(const Config& config, Diagnostics& diagnostics) {
+  for (const auto& kind : config.cases.kinds) {
+    const bool known =
+        !kind.policies.empty() || !kind.investigation_types.empty() || !kind.names.empty();
+    const bool own = !kind.name.empty() && known;
+    const bool nothing = kind.name.empty() && !known && kind.excluded_names.empty();
+    if (!(kind.ready.empty() ? own : nothing)) {
+      diagnostics.push_back(
+          {kind.place,
+           "a kind of case has either `ready`, or a `name` and what it is known by",
+           "for example {name: clicks, policies: [<GUID>]}"});
+    }
+  }
+}
+
 /// Defaults that follow from other options.
 void complete(Config& config) {
   for (auto& tenant : config.tenants) {
@@ -93,6 +108,7 @@ auto parse(std::string_view text, const std::filesystem::path& folder)
     complete(config);
     check_tenants(config, diagnostics);
     check_rules(config, diagnostics);
+    check_case_kinds(config, diagnostics);
   }
   if (diagnostics.empty()) {
     return config;

@@ -67,6 +67,36 @@ struct Rule {
   Place place;
 };
 
+/// Either the name of a ready kind of case, or what a kind of the user's own is known by.
+struct CaseKind {
+  std::string ready;
+  std::string name;
+  std::vector<std::string> policies;
+  std::vector<std::string> investigation_types;
+  std::vector<std::string> names;
+  std::vector<std::string> excluded_names;
+  Place place;
+};
+
+/// Statuses that count as another class than they do by default.
+struct CaseStatuses {
+  std::vector<std::string> in_progress;
+  std::vector<std::string> awaiting_action;
+  std::vector<std::string> finished;
+  std::vector<std::string> aborted;
+};
+
+struct Cases {
+  std::vector<CaseKind> kinds;
+  CaseStatuses statuses;
+  bool tell_aborted = true;
+  std::chrono::milliseconds horizon{};
+  std::chrono::milliseconds alert_grace{};
+  std::chrono::milliseconds investigation_grace{};
+  std::chrono::milliseconds keep{};
+  std::uint64_t max_open = 0;
+};
+
 struct Polling {
   std::chrono::milliseconds interval{};
   std::chrono::milliseconds window{};
@@ -97,6 +127,7 @@ struct Log {
 struct Config {
   std::vector<Tenant> tenants;
   std::vector<Rule> rules;
+  Cases cases;
   std::filesystem::path archive_directory;
   std::filesystem::path store_directory;
   std::filesystem::path ledger_path;

@@ -20,6 +20,7 @@ enum class FieldType : std::uint8_t {
   guid,     ///< Kept in lower case.
   choice,   ///< One of `choices`.
   choices,  ///< A list of some of `choices`, at least one.
+  texts,    ///< A list of texts that are not empty, at least one.
   duration, ///< `90s`, `5m`, `23h`, `7d`. In milliseconds.
   size,     ///< `512KiB`, `64MiB`, or a number. In bytes.
   count,    ///< A whole number.

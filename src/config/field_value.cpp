@@ -50,6 +50,22 @@ auto read_choices(const Field& field, const Node& node) -> Outcome {
   return value;
 }
 
+auto read_texts(const Field& field, const Node& node) -> Outcome {
+  if (node.kind != Node::Kind::sequence || node.children.empty()) {
+    return failure(node.place,
+                   fmt::format("`{}` is a list with at least one element", field.key()),
+                   "write each element after a dash");
+  }
+  FieldValue value{.place = node.place};
+  for (const auto& child : node.children) {
+    if (child.kind != Node::Kind::scalar || child.text.empty()) {
+      return failure(child.place, fmt::format("an element of `{}` is a text", field.key()));
+    }
+    value.texts.push_back(child.text);
+  }
+  return value;
+}
+
 auto parse_number(FieldType type, std::string_view text) -> std::optional<std::int64_t> {
   switch (type) {
   case FieldType::duration:
@@ -132,6 +148,9 @@ auto read_value(const Field& field, const Node& node, const std::filesystem::pat
     -> tl::expected<FieldValue, Diagnostic> {
   if (field.type == FieldType::choices) {
     return read_choices(field, node);
+  }
+  if (field.type == FieldType::texts) {
+    return read_texts(field, node);
   }
   if (node.kind != Node::Kind::scalar) {
     return failure(node.kind == Node::Kind::null ? node.key_place : node.place,

@@ -48,6 +48,8 @@ auto type_keywords(const Field& field, std::size_t depth) -> std::string {
   case FieldType::choices:
     return fmt::format(R"("type": "array", "minItems": 1, "items": {{"enum": {}}})",
                        quoted_list(field.choices));
+  case FieldType::texts:
+    return R"("type": "array", "minItems": 1, "items": {"type": "string", "minLength": 1})";
   case FieldType::duration:
     return of_pattern("^[0-9]+(ms|s|m|h|d)$");
   case FieldType::size:

@@ -25,6 +25,8 @@ auto type_in_words(const Field& field) -> std::string {
     return fmt::format("`{}`", fmt::join(field.choices, "`, `"));
   case FieldType::choices:
     return fmt::format("list of `{}`", fmt::join(field.choices, "`, `"));
+  case FieldType::texts:
+    return "list of texts";
   case FieldType::duration:
     return fmt::format("duration, {} to {}", field.least, field.most);
   case FieldType::size:

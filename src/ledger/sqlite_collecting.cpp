@@ -202,10 +202,11 @@ auto give_up(Database& database, const ContentKey& key, State end, const Error& 
 
 auto retry_quarantined(Database& database, const std::optional<std::string>& tenant)
     -> Result<std::uint64_t> {
-  return database.run("UPDATE contents SET state = 0, attempts = 0, next_attempt = 0 "
-                      "WHERE state = 4 AND (?1 IS NULL OR feed_no IN (SELECT feed_no FROM feeds "
-                      "JOIN tenants USING (tenant_no) WHERE tenant = ?1))",
-                      {tenant ? Value{std::string_view{*tenant}} : Value{nullptr}});
+  return database.run(
+      "UPDATE contents SET state = 0, attempts = 0, next_attempt = 0, "
+      "correlated = 0 WHERE state = 4 AND (?1 IS NULL OR feed_no IN (SELECT feed_no FROM feeds "
+      "JOIN tenants USING (tenant_no) WHERE tenant = ?1))",
+      {tenant ? Value{std::string_view{*tenant}} : Value{nullptr}});
 }
 
 auto request_replay(Database& database, const std::optional<std::string>& tenant)

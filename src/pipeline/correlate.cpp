@@ -101,7 +101,7 @@ auto Correlate::correlate_group(std::span<const ledger::Delivery> group) -> Resu
       }
       // Some of its records were taken: begin again from what is recorded, without this content.
       correlator_.reset();
-      return set_aside(content, taken.error());
+      return pass_over(content, taken.error());
     }
     gathered.add(correlator_->settle(content.created));
   }
@@ -128,14 +128,19 @@ auto Correlate::read(const ledger::Delivery& content) -> Result<> {
   }
 }
 
-auto Correlate::set_aside(const ledger::Delivery& content, const Error& error) -> Result<> {
+/// The content's records are delivered, or set aside, by the stage that delivers; here it only must
+/// not stand in the way of all others.
+auto Correlate::pass_over(const ledger::Delivery& content, const Error& error) -> Result<> {
   log(LogLevel::error,
       "staged_object_damaged",
       error.message(),
       {{"tenant", content.key.feed.tenant},
        {"content_type", content.key.feed.content_type},
        {"content_id", content.key.content_id}});
-  return ledger_.quarantine(content.key, error);
+  const ledger::CaseFinding finding{.kind = "unreadable_content", .text = content.key.content_id};
+  return ledger_.record_correlated(
+      {.contents = {&content, 1}, .state = {}, .cases = {}, .findings = {&finding, 1}},
+      clock_.now());
 }
 
 auto Correlate::advance() -> Result<> {

@@ -65,7 +65,7 @@ private:
   [[nodiscard]] auto restore() -> Result<>;
   [[nodiscard]] auto correlate_group(std::span<const ledger::Delivery> group) -> Result<>;
   [[nodiscard]] auto read(const ledger::Delivery& content) -> Result<>;
-  [[nodiscard]] auto set_aside(const ledger::Delivery& content, const Error& error) -> Result<>;
+  [[nodiscard]] auto pass_over(const ledger::Delivery& content, const Error& error) -> Result<>;
   [[nodiscard]] auto advance() -> Result<>;
   [[nodiscard]] auto record(Gathered gathered, std::span<const ledger::Delivery> contents)
       -> Result<>;
