@@ -26,10 +26,13 @@ struct Command {
   auto (*declare)(CLI::App& parser) -> CommandBody;
 };
 
+auto declare_cases(CLI::App& parser) -> CommandBody;
 auto declare_demo(CLI::App& parser) -> CommandBody;
+auto declare_explain(CLI::App& parser) -> CommandBody;
 auto declare_filter(CLI::App& parser) -> CommandBody;
 auto declare_query(CLI::App& parser) -> CommandBody;
 auto declare_replay(CLI::App& parser) -> CommandBody;
+auto declare_rules(CLI::App& parser) -> CommandBody;
 auto declare_run(CLI::App& parser) -> CommandBody;
 auto declare_schema(CLI::App& parser) -> CommandBody;
 auto declare_simulate(CLI::App& parser) -> CommandBody;

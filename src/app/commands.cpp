@@ -20,6 +20,18 @@ auto commands() -> std::span<const Command> {
               "  sluice query -c sluice.yaml 'AuditRecords | summarize count() by Operation'\n"
               "  sluice query 'print 1 + 1'",
               declare_query},
+      Command{"cases",
+              "List the cases: alerts joined with the investigations that processed them",
+              "  sluice cases -c sluice.yaml\n  sluice cases --outcome AwaitingAction --json",
+              declare_cases},
+      Command{"explain",
+              "Say why a record was kept, or what made a case",
+              "  sluice explain -c sluice.yaml case-0123456789abcdef0123",
+              declare_explain},
+      Command{"rules",
+              "Test rules with records and the cases that must come of them",
+              "  sluice rules test examples/rules_test.yaml",
+              declare_rules},
       Command{"filter",
               "Print the audit records that a KQL predicate keeps",
               "  sluice filter --where 'RecordType in (40, 64)' content.json.gz\n"

@@ -57,9 +57,21 @@ auto read_standard_input() -> std::string {
   return text;
 }
 
-/// Opens the store for reading; waits a while when a delivery has it.
-auto open_store(const std::filesystem::path& directory, Clock& clock, const std::stop_token& stop)
-    -> Result<store::Store> {
+/// Null when there is no file.
+auto read_schemas(const std::filesystem::path& file)
+    -> Result<std::unique_ptr<kql::SchemaCatalog>> {
+  if (file.empty()) {
+    return std::unique_ptr<kql::SchemaCatalog>{};
+  }
+  TRY(const auto text, read_file(file, max_schema_bytes).while_doing("reading the schemas"));
+  return kql::parse_schemas(text);
+}
+
+} // namespace
+
+auto open_store_for_reading(const std::filesystem::path& directory,
+                            Clock& clock,
+                            const std::stop_token& stop) -> Result<store::Store> {
   store::Options options;
   options.memory_limit_bytes = std::size_t{512} * 1024 * 1024;
   options.threads = 2;
@@ -80,25 +92,13 @@ auto open_store(const std::filesystem::path& directory, Clock& clock, const std:
   }
 }
 
-/// Null when there is no file.
-auto read_schemas(const std::filesystem::path& file)
-    -> Result<std::unique_ptr<kql::SchemaCatalog>> {
-  if (file.empty()) {
-    return std::unique_ptr<kql::SchemaCatalog>{};
-  }
-  TRY(const auto text, read_file(file, max_schema_bytes).while_doing("reading the schemas"));
-  return kql::parse_schemas(text);
-}
-
-} // namespace
-
 auto run_query(const std::filesystem::path& directory,
                const std::string& text,
                const QueryRunOptions& options,
                const std::stop_token& stop) -> ExitCode {
   SystemClock clock;
   const auto query = text == "-" ? read_standard_input() : text;
-  const auto store = open_store(directory, clock, stop);
+  const auto store = open_store_for_reading(directory, clock, stop);
   if (!store) {
     return report(store.error());
   }

@@ -8,6 +8,9 @@
 
 #include "app/exit_code.hpp"
 #include "app/result_printer.hpp"
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "store/store.hpp"
 
 namespace sluice::app {
 
@@ -22,6 +25,12 @@ struct QueryRunOptions {
   /// A file of tables and their columns; the tables are there and empty. None when empty.
   std::filesystem::path schema = {};
 };
+
+/// Opens the store in `directory` for reading, or an empty one in memory when that is empty. Waits
+/// a while when a delivery has it. Errors: as `store::Store::open`.
+[[nodiscard]] auto open_store_for_reading(const std::filesystem::path& directory,
+                                          Clock& clock,
+                                          const std::stop_token& stop) -> Result<store::Store>;
 
 /// Answers `text` (`-`: what standard input holds) from the store in `directory`, or from an empty
 /// one in memory when that is empty; `options.schema` gives that one tables. Rows go to stdout,
