@@ -30,7 +30,7 @@ auto commands() -> std::span<const Command> {
               declare_explain},
       Command{"rules",
               "Test rules with records and the cases that must come of them",
-              "  sluice rules test examples/rules_test.yaml",
+              "  sluice rules test examples/rules/user_reported_phishing.yaml",
               declare_rules},
       Command{"filter",
               "Print the audit records that a KQL predicate keeps",
