@@ -367,7 +367,8 @@ auto AirJson::read_alert(std::string_view raw, AlertFacts& facts) -> bool {
   if (found != Reader::Found::object) {
     return found == Reader::Found::nothing;
   }
-  for (const auto field : root.get_object().value_unsafe()) {
+  const dom::object object = root.get_object().value_unsafe();
+  for (const auto field : object) {
     take_alert_member(field.key, field.value, facts);
   }
   return true;
@@ -384,7 +385,8 @@ auto AirJson::read_investigation(std::string_view raw, InvestigationFacts& facts
   std::optional<dom::element> links;
   std::int64_t logged = 0;
   facts.has_data = true;
-  for (const auto field : root.get_object().value_unsafe()) {
+  const dom::object object = root.get_object().value_unsafe();
+  for (const auto field : object) {
     const auto key = field.key;
     if (key == "ProviderAlertId") {
       data.alert = normal_id(scalar(field.value));
