@@ -19,6 +19,7 @@ using testing::UnorderedElementsAre;
 struct Shelf {
   std::string identity = "first";
   std::map<std::string, std::vector<std::string>> contents;
+  std::vector<std::string> cases = {};
   int failing_flushes = 0;
   int failing_opens = 0;
 
@@ -39,6 +40,12 @@ public:
   [[nodiscard]] auto identity() const -> std::string override { return shelf_.identity; }
   [[nodiscard]] auto deliver(const destination::Batch& batch) -> Result<> override {
     taken_[std::string{batch.content}].assign(batch.records.begin(), batch.records.end());
+    return {};
+  }
+  [[nodiscard]] auto deliver_cases(const destination::CaseBatch& batch) -> Result<> override {
+    for (const auto& told : batch.cases) {
+      shelf_.cases.push_back(fmt::format("{}/{}", told.case_id, told.version));
+    }
     return {};
   }
   [[nodiscard]] auto flush() -> Result<destination::Delivery> override {
@@ -121,6 +128,18 @@ protected:
        }}};
   Doorbell bell_;
 };
+
+TEST_F(CollectDeliverTest, brings_cases_in_the_order_in_which_they_were_told) {
+  const std::vector<ledger::NewCase> told{{"o", "case-b", "{}"}, {"o", "case-a", "{}"}};
+  ASSERT_TRUE(place_.ledger->record_correlated(
+      {.contents = {}, .state = {}, .cases = told, .findings = {}}, clock_.now()));
+  ASSERT_TRUE(deliver());
+  ASSERT_TRUE(place_.ledger->record_correlated(
+      {.contents = {}, .state = {}, .cases = {&told[0], 1}, .findings = {}}, clock_.now()));
+  ASSERT_TRUE(deliver());
+  ASSERT_TRUE(deliver());
+  EXPECT_THAT(shelf_.cases, testing::ElementsAre("case-b/1", "case-a/1", "case-b/2"));
+}
 
 TEST_F(CollectDeliverTest, brings_every_relevant_record_once_and_byte_for_byte) {
   add("c1", {alert("a"), noise("n"), alert("b")});

@@ -88,8 +88,12 @@ auto Correlate::restore() -> Result<> {
       [this](const ledger::StateItem& item) { return correlator_->restore(item.key, item.value); });
   if (!restored) {
     correlator_.reset();
+    return std::move(restored)
+        .error()
+        .while_doing("reading the state of open cases")
+        .with_hint("`sluice replay` makes it anew from the archive");
   }
-  return std::move(restored).while_doing("reading the state of open cases");
+  return {};
 }
 
 auto Correlate::correlate_group(std::span<const ledger::Delivery> group) -> Result<> {
