@@ -144,9 +144,9 @@ private:
       return {};
     }
     kept_.insert(id_in(kept));
-    relevance::CaseIntake intake{correlator_, reader_, {{}, available}};
-    TRY_DO(intake.feed(kept));
-    TRY_DO(intake.finish());
+    intake_.begin(correlator_, {{}, available});
+    TRY_DO(intake_.feed(kept));
+    TRY_DO(intake_.finish());
     keep(correlator_.settle(available));
     return {};
   }
@@ -214,7 +214,7 @@ private:
 
   const relevance::RuleSet& rules_;
   relevance::Correlator correlator_;
-  relevance::FactReader reader_;
+  relevance::CaseIntake intake_;
   std::set<std::string> kept_;
   std::map<std::string, std::string> cases_;
   RuleTrialOutcome outcome_;

@@ -7,16 +7,11 @@
 
 #include "base/failpoint.hpp"
 #include "base/log.hpp"
-#include "relevance/cases/case_intake.hpp"
 
 namespace sluice::pipeline {
 namespace {
 
 constexpr std::size_t buffer_bytes = std::size_t{64} * 1024;
-/// Staged objects hold records that were small enough to be collected, each on one line.
-constexpr std::size_t window_bytes = std::size_t{32} * 1024;
-constexpr std::size_t max_record_bytes = std::size_t{256} * 1024 * 1024;
-
 /// Whether the staged object is the reason, and no other would fare better.
 auto is_damage(const Error& error) -> bool {
   return error.kind() == ErrorKind::corrupt || error.kind() == ErrorKind::gone ||
@@ -114,21 +109,18 @@ auto Correlate::correlate_group(std::span<const ledger::Delivery> group) -> Resu
 
 auto Correlate::read(const ledger::Delivery& content) -> Result<> {
   const auto& staged = *content.staged;
-  relevance::CaseIntake intake{
-      *correlator_,
-      reader_,
-      {.tenant = content.key.feed.tenant,
-       .available = content.created,
-       .left_out = content.duplicates},
-      {.max_record_bytes = max_record_bytes, .window_bytes = window_bytes}};
+  intake_.begin(*correlator_,
+                {.tenant = content.key.feed.tenant,
+                 .available = content.created,
+                 .left_out = content.duplicates});
   TRY(const auto object, archive_.open({staged.name, staged.bytes, staged.sha256}));
   std::vector<std::byte> buffer(buffer_bytes);
   while (true) {
     TRY(const auto size, object->read(buffer));
     if (size == 0) {
-      return intake.finish();
+      return intake_.finish();
     }
-    TRY_DO(intake.feed({reinterpret_cast<const char*>(buffer.data()), size}));
+    TRY_DO(intake_.feed({reinterpret_cast<const char*>(buffer.data()), size}));
   }
 }
 

@@ -15,6 +15,7 @@
 #include "ledger/ledger.hpp"
 #include "pipeline/progress.hpp"
 #include "pipeline/stage.hpp"
+#include "relevance/cases/case_intake.hpp"
 #include "relevance/cases/correlator.hpp"
 
 namespace sluice::pipeline {
@@ -76,7 +77,8 @@ private:
   const Options options_;
   Clock& clock_;
   Progress& progress_;
-  relevance::FactReader reader_;
+  /// Staged objects hold records that were small enough to be collected.
+  relevance::CaseIntake intake_{{.max_record_bytes = std::size_t{256} * 1024 * 1024}};
   /// Nothing until the state was restored, and after a failure in the middle of a group.
   std::optional<relevance::Correlator> correlator_;
 };

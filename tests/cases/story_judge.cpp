@@ -17,9 +17,9 @@ namespace sluice::cases {
 CaseTable::CaseTable(relevance::CaseRules rules) : correlator_{std::move(rules)} {}
 
 void CaseTable::take(const std::string& record, DateTime available) {
-  relevance::CaseIntake intake{correlator_, reader_, {std::string{tenant}, available}};
-  CHECK(intake.feed(record));
-  CHECK(intake.finish());
+  intake_.begin(correlator_, {std::string{tenant}, available});
+  CHECK(intake_.feed(record));
+  CHECK(intake_.finish());
   keep(correlator_.settle(available));
 }
 

@@ -37,7 +37,7 @@ private:
   void keep(relevance::CorrelationChanges changes);
 
   relevance::Correlator correlator_;
-  relevance::FactReader reader_;
+  relevance::CaseIntake intake_{{.window_bytes = 4096}};
   std::map<std::string, std::string> newest_;
   std::map<std::string, std::string> state_;
   std::map<std::string, std::uint64_t> findings_;

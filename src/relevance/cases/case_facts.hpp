@@ -17,7 +17,7 @@ struct Stamp {
   std::int64_t processed = 0; ///< ProcessingEndTime, or else LogCreationTime, in Data.
   std::int64_t running = 0;   ///< RunningTime. Seconds.
   std::int64_t updated = 0;   ///< LastUpdateTimeUtc: lags and repeats (observed), so it comes last.
-  std::string record;         ///< The record's Id.
+  std::string record = {};    ///< The record's Id.
 
   friend auto operator<=>(const Stamp&, const Stamp&) = default;
   static void each(auto& self, auto&& visit) {
@@ -27,15 +27,15 @@ struct Stamp {
 
 /// What every record about an alert says of it.
 struct AlertText {
-  std::string status;
-  std::string comments;
-  std::string name;
-  std::string policy;
-  std::string severity;
-  std::string category;
-  std::string source;
-  std::string type;
-  std::string result_status;
+  std::string status = {};
+  std::string comments = {};
+  std::string name = {};
+  std::string policy = {};
+  std::string severity = {};
+  std::string category = {};
+  std::string source = {};
+  std::string type = {};
+  std::string result_status = {};
 
   friend auto operator<=>(const AlertText&, const AlertText&) = default;
   static void each(auto& self, auto&& visit) {
@@ -53,19 +53,19 @@ struct AlertText {
 
 /// What an AlertEntityGenerated record tells about one report (or click, or removal).
 struct ReportedEntity {
-  std::string type;
-  std::string id;
-  std::string reporter;
-  std::string network_message_id;
-  std::string internet_message_id;
-  std::string subject;
-  std::string sender;
-  std::string sender_ip;
-  std::string recipient;
-  std::string submission;
-  std::string rescan_verdict;
-  std::string original_verdict;
-  std::string url;
+  std::string type = {};
+  std::string id = {};
+  std::string reporter = {};
+  std::string network_message_id = {};
+  std::string internet_message_id = {};
+  std::string subject = {};
+  std::string sender = {};
+  std::string sender_ip = {};
+  std::string recipient = {};
+  std::string submission = {};
+  std::string rescan_verdict = {};
+  std::string original_verdict = {};
+  std::string url = {};
   std::int64_t activity = 0; ///< When the person did it.
 
   friend auto operator<=>(const ReportedEntity&, const ReportedEntity&) = default;
@@ -91,24 +91,24 @@ struct ReportedEntity {
 struct AlertFacts {
   enum class Operation : std::uint8_t { triggered, entity, updated, other };
 
-  std::string organization;
-  std::string alert; ///< `normal_id`.
+  std::string organization = {};
+  std::string alert = {}; ///< `normal_id`.
   Operation operation = Operation::other;
   Stamp stamp;
   AlertText text;
-  std::string data_name;   ///< `an` in Data.
-  std::string data_policy; ///< `cid` in Data.
-  std::string user;        ///< `f3u` in Data.
+  std::string data_name = {};   ///< `an` in Data.
+  std::string data_policy = {}; ///< `cid` in Data.
+  std::string user = {};        ///< `f3u` in Data.
   std::int64_t window_start = 0;
-  std::string investigation; ///< The id that `ail` in Data leads to, as it is written there.
+  std::string investigation = {}; ///< The id that `ail` in Data leads to, as it is written there.
   ReportedEntity entity;
   bool data_unreadable = false;
 };
 
 struct MessageFile {
-  std::string name;
-  std::string sha256;
-  std::string malware;
+  std::string name = {};
+  std::string sha256 = {};
+  std::string malware = {};
 
   friend auto operator<=>(const MessageFile&, const MessageFile&) = default;
   static void each(auto& self, auto&& visit) { visit(self.name, self.sha256, self.malware); }
@@ -116,26 +116,26 @@ struct MessageFile {
 
 /// What Data of an investigation says: the alert that began it, and the message.
 struct InvestigationData {
-  std::string alert; ///< ProviderAlertId, `normal_id`.
-  std::string policy;
-  std::string alert_name;
-  std::string severity;
-  std::string alert_status;
+  std::string alert = {}; ///< ProviderAlertId, `normal_id`.
+  std::string policy = {};
+  std::string alert_name = {};
+  std::string severity = {};
+  std::string alert_status = {};
   std::int64_t generated = 0;
   std::int64_t start = 0;
-  std::string network_message_id;
-  std::string internet_message_id;
-  std::string subject;
-  std::string sender;
-  std::string sender_ip;
-  std::string recipient;
-  std::string delivery_action;
-  std::string delivery_location;
-  std::set<std::string> message_ids; ///< Of all messages, both kinds of id, `normal_id`.
-  std::set<std::string> reporters;   ///< Mailboxes, `normal_address`.
-  std::set<std::string> threats;
-  std::set<std::string> urls;
-  std::set<MessageFile> files;
+  std::string network_message_id = {};
+  std::string internet_message_id = {};
+  std::string subject = {};
+  std::string sender = {};
+  std::string sender_ip = {};
+  std::string recipient = {};
+  std::string delivery_action = {};
+  std::string delivery_location = {};
+  std::set<std::string> message_ids = {}; ///< Of all messages, both kinds of id, `normal_id`.
+  std::set<std::string> reporters = {};   ///< Mailboxes, `normal_address`.
+  std::set<std::string> threats = {};
+  std::set<std::string> urls = {};
+  std::set<MessageFile> files = {};
 
   friend auto operator<=>(const InvestigationData&, const InvestigationData&) = default;
   static void each(auto& self, auto&& visit) {
@@ -164,12 +164,12 @@ struct InvestigationData {
 
 /// One element of `Actions`.
 struct CaseAction {
-  std::string id;
-  std::string type;
-  std::string status;
-  std::string approval;
-  std::string approved_by;
-  std::string name;
+  std::string id = {};
+  std::string type = {};
+  std::string status = {};
+  std::string approval = {};
+  std::string approved_by = {};
+  std::string name = {};
   std::int64_t start = 0;
   std::int64_t end = 0;
 
@@ -188,11 +188,11 @@ struct CaseAction {
 
 /// The top level of an investigation's record.
 struct InvestigationHead {
-  std::string id; ///< As it came.
-  std::string type;
-  std::string name;
-  std::string status;
-  std::string deep_link;
+  std::string id = {}; ///< As it came.
+  std::string type = {};
+  std::string name = {};
+  std::string status = {};
+  std::string deep_link = {};
   std::int64_t start = 0;
   std::int64_t end = 0; ///< "As of", never "finished" (observed).
   std::int64_t updated = 0;
@@ -214,15 +214,15 @@ struct InvestigationHead {
 
 /// A record of RecordType 64 or 86.
 struct InvestigationFacts {
-  std::string organization;
-  std::string investigation; ///< `normal_investigation_id`.
+  std::string organization = {};
+  std::string investigation = {}; ///< `normal_investigation_id`.
   Stamp stamp;
   InvestigationHead head;
   bool has_data = false;
   InvestigationData data;
-  std::set<std::string> linked_alerts;  ///< In ExtendedLinks, `normal_id`.
-  std::set<std::string> related_alerts; ///< RelatedAlertIds of the actions, `normal_id`.
-  std::vector<CaseAction> actions;
+  std::set<std::string> linked_alerts = {};  ///< In ExtendedLinks, `normal_id`.
+  std::set<std::string> related_alerts = {}; ///< RelatedAlertIds of the actions, `normal_id`.
+  std::vector<CaseAction> actions = {};
   bool data_unreadable = false;
   bool actions_unreadable = false;
 };

@@ -5,14 +5,16 @@
 
 namespace sluice::relevance {
 
-CaseIntake::CaseIntake(Correlator& correlator,
-                       FactReader& reader,
-                       Content content,
-                       record::RecordScanner::Options options)
-    : correlator_{correlator},
-      reader_{reader},
-      content_{std::move(content)},
-      scanner_{FactReader::fields(), options} {}
+CaseIntake::CaseIntake(record::RecordScanner::Options options)
+    : scanner_{FactReader::fields(), options} {}
+
+void CaseIntake::begin(Correlator& correlator, Content content) {
+  correlator_ = &correlator;
+  content_ = std::move(content);
+  line_ = 0;
+  next_left_out_ = 0;
+  scanner_.restart();
+}
 
 auto CaseIntake::feed(std::string_view bytes) -> Result<> {
   return scanner_.feed(bytes, *this);
@@ -32,7 +34,7 @@ auto CaseIntake::is_left_out() -> bool {
 
 auto CaseIntake::on_record(const record::ScannedRecord& record) -> Result<> {
   if (!is_left_out()) {
-    correlator_.take(reader_.read(record, content_.tenant), content_.available);
+    correlator_->take(reader_.read(record, content_.tenant), content_.available);
   }
   return {};
 }

@@ -16,7 +16,7 @@ namespace sluice::relevance {
 
 /// Brings the records of one content to a correlator.
 ///
-/// Use:     one for each content: `feed` its staged object, as often as bytes come, then `finish`.
+/// Use:     `begin` each content, `feed` its staged object, as often as bytes come, then `finish`.
 /// Threads: one at a time, and that of the correlator.
 class CaseIntake final : public record::RecordSink {
 public:
@@ -27,12 +27,10 @@ public:
     std::span<const std::uint32_t> left_out = {};
   };
 
-  /// `correlator` and `reader` must outlive it.
-  CaseIntake(Correlator& correlator,
-             FactReader& reader,
-             Content content,
-             record::RecordScanner::Options options = {});
+  explicit CaseIntake(record::RecordScanner::Options options = {});
 
+  /// `correlator` must stay until `finish`. What was left of an earlier content is dropped.
+  void begin(Correlator& correlator, Content content);
   /// Errors: malformed, as `RecordScanner`.
   [[nodiscard]] auto feed(std::string_view bytes) -> Result<>;
   [[nodiscard]] auto finish() -> Result<>;
@@ -44,10 +42,10 @@ private:
   /// Whether the next line is one that other contents own.
   [[nodiscard]] auto is_left_out() -> bool;
 
-  Correlator& correlator_;
-  FactReader& reader_;
-  const Content content_;
+  Correlator* correlator_ = nullptr;
+  Content content_;
   record::RecordScanner scanner_;
+  FactReader reader_;
   std::uint32_t line_ = 0;
   std::size_t next_left_out_ = 0;
 };
