@@ -14,7 +14,14 @@
 
 namespace sluice::cases {
 
-CaseTable::CaseTable(relevance::CaseRules rules) : correlator_{std::move(rules)} {}
+CaseTable::CaseTable(relevance::CaseRules rules) : rules_{std::move(rules)}, correlator_{rules_} {}
+
+void CaseTable::restart() {
+  correlator_ = relevance::Correlator{rules_};
+  for (const auto& [key, value] : state_) {
+    CHECK(correlator_.restore(key, value));
+  }
+}
 
 void CaseTable::take(const std::string& record, DateTime available) {
   intake_.begin(correlator_, {std::string{tenant}, available});

@@ -30,16 +30,17 @@ public:
   }
   [[nodiscard]] auto open() const -> std::size_t { return correlator_.open(); }
   void forget(const std::string& case_id) { newest_.erase(case_id); }
-  /// The state as it was kept, by key; a new table can begin with it.
-  [[nodiscard]] auto state() const -> const std::map<std::string, std::string>& { return state_; }
+  /// Another correlator goes on with the state that this one has kept.
+  void restart();
 
 private:
   void keep(relevance::CorrelationChanges changes);
 
+  relevance::CaseRules rules_;
   relevance::Correlator correlator_;
   relevance::CaseIntake intake_{{.window_bytes = 4096}};
   std::map<std::string, std::string> newest_;
-  std::map<std::string, std::string> state_;
+  std::map<std::string, std::string> state_; ///< As it was kept, by key.
   std::map<std::string, std::uint64_t> findings_;
   std::uint64_t told_ = 0;
 };
