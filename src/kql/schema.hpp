@@ -45,7 +45,8 @@ public:
   auto operator=(const Catalog&) -> Catalog& = delete;
   virtual ~Catalog() = default;
 
-  /// Null when there is no such table. The schema must stay valid while the query is compiled.
+  /// Null when there is no such table. A view is called as a function: its name ends in `()`. The
+  /// schema must stay valid while the query is compiled.
   [[nodiscard]] virtual auto table(std::string_view name) const -> const Schema* = 0;
   /// For suggestions in diagnostics.
   [[nodiscard]] virtual auto table_names() const -> std::vector<std::string> = 0;

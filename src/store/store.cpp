@@ -34,8 +34,7 @@ public:
     return name == wide_table_name ? &wide_table_schema() : nullptr;
   }
   [[nodiscard]] auto table_names() const -> std::vector<std::string> override {
-    return {
-        std::string{wide_table_name}, std::string{case_table_name}, std::string{latest_cases_name}};
+    return {std::string{wide_table_name}, std::string{case_table_name}};
   }
 };
 

@@ -167,6 +167,10 @@ auto PipelineBinder::named_table(const ast::Call& call, Span span) -> PlanPtr {
     const auto name = constant(*call.arguments.front());
     return name ? table(std::string{name->text()}, span) : nullptr;
   }
+  const auto view = call.function + "()";
+  if (call.arguments.empty() && !call.is_method && session_.catalog.table(view) != nullptr) {
+    return table(view, span);
+  }
   if (call.function == "cluster" || call.function == "database" || call.function == "workspace" ||
       call.function == "app" || call.is_method || call.is_operator) {
     report(span, "not-supported", "other databases and workspaces cannot be reached from here");
