@@ -31,8 +31,10 @@ public:
   auto row(std::span<const kql::Value> values) -> Result<> override {
     std::string object = "{";
     for (std::size_t i = 0; i < values.size(); ++i) {
-      object += fmt::format(
-          "{}{}:{}", i == 0 ? "" : ",", json_quoted(schema_.columns[i].name), app::to_json(values[i]));
+      object += fmt::format("{}{}:{}",
+                            i == 0 ? "" : ",",
+                            json_quoted(schema_.columns[i].name),
+                            app::to_json(values[i]));
     }
     rows.push_back(object + '}');
     return {};
