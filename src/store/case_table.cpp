@@ -7,35 +7,12 @@
 #include "store/wide_table.hpp"
 
 namespace sluice::store {
-namespace {
-
-auto to_type(record::ColumnType type) -> kql::Type {
-  switch (type) {
-  case record::ColumnType::boolean:
-    return kql::Type::boolean;
-  case record::ColumnType::int32:
-    return kql::Type::int32;
-  case record::ColumnType::int64:
-    return kql::Type::int64;
-  case record::ColumnType::real:
-    return kql::Type::real;
-  case record::ColumnType::string:
-    return kql::Type::string;
-  case record::ColumnType::datetime:
-    return kql::Type::datetime;
-  case record::ColumnType::dynamic:
-    break;
-  }
-  return kql::Type::dynamic;
-}
-
-} // namespace
 
 auto case_schema() -> const kql::Schema& {
   static const auto schema = [] {
     kql::Schema made;
     for (const auto& column : record::case_columns()) {
-      made.columns.push_back({std::string{column.name}, to_type(column.type)});
+      made.columns.push_back({std::string{column.name}, kql_type(column.type)});
     }
     return made;
   }();

@@ -12,30 +12,10 @@
 namespace sluice::store {
 namespace {
 
-auto to_type(record::ColumnType type) -> kql::Type {
-  switch (type) {
-  case record::ColumnType::boolean:
-    return kql::Type::boolean;
-  case record::ColumnType::int32:
-    return kql::Type::int32;
-  case record::ColumnType::int64:
-    return kql::Type::int64;
-  case record::ColumnType::real:
-    return kql::Type::real;
-  case record::ColumnType::string:
-    return kql::Type::string;
-  case record::ColumnType::datetime:
-    return kql::Type::datetime;
-  case record::ColumnType::dynamic:
-    break;
-  }
-  return kql::Type::dynamic;
-}
-
 auto make_schema() -> kql::Schema {
   kql::Schema schema;
   for (const auto& column : record::wide_table_columns()) {
-    schema.columns.push_back({std::string{column.name}, to_type(column.type)});
+    schema.columns.push_back({std::string{column.name}, kql_type(column.type)});
   }
   schema.columns.push_back({std::string{additional_fields_name}, kql::Type::dynamic});
   schema.columns.push_back({std::string{raw_record_name}, kql::Type::string});
@@ -61,6 +41,26 @@ auto lower(std::string text) -> std::string {
 }
 
 } // namespace
+
+auto kql_type(record::ColumnType type) -> kql::Type {
+  switch (type) {
+  case record::ColumnType::boolean:
+    return kql::Type::boolean;
+  case record::ColumnType::int32:
+    return kql::Type::int32;
+  case record::ColumnType::int64:
+    return kql::Type::int64;
+  case record::ColumnType::real:
+    return kql::Type::real;
+  case record::ColumnType::string:
+    return kql::Type::string;
+  case record::ColumnType::datetime:
+    return kql::Type::datetime;
+  case record::ColumnType::dynamic:
+    break;
+  }
+  return kql::Type::dynamic;
+}
 
 auto wide_table_schema() -> const kql::Schema& {
   static const auto schema = make_schema();

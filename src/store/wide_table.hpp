@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "kql/schema.hpp"
+#include "record/columns.hpp"
 
 /// The table AuditRecords, as queries see it and as it lies on disk.
 ///
@@ -40,6 +41,9 @@ constexpr std::string_view ingestion_time_name = "$IngestionTime";
 /// The name on disk of such a column. DuckDB does not tell upper from lower case in names, so a
 /// name that differs from an earlier one in nothing else gets a number.
 [[nodiscard]] auto stored_name(std::size_t column) -> std::string;
+
+/// The type that queries see a column of `record`'s tables with.
+[[nodiscard]] auto kql_type(record::ColumnType type) -> kql::Type;
 
 /// The DuckDB type that holds values of a type: text for string, guid and dynamic, ticks as BIGINT
 /// for datetime and timespan (DuckDB's own timestamps drop the seventh digit).

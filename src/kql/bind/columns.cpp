@@ -40,6 +40,20 @@ auto pick_columns(PlanPtr input, const std::vector<std::size_t>& indexes) -> Pla
   return make_plan(std::move(output), Project{std::move(input), std::move(columns)});
 }
 
+void set_column(Schema& output,
+                std::vector<ExpressionPtr>& columns,
+                const std::string& name,
+                ExpressionPtr value) {
+  const Column column{name, value->type};
+  if (const auto place = output.find(name)) {
+    output.columns[*place] = column;
+    columns[*place] = std::move(value);
+  } else {
+    output.columns.push_back(column);
+    columns.push_back(std::move(value));
+  }
+}
+
 auto all_references(const Schema& schema) -> std::vector<ExpressionPtr> {
   std::vector<ExpressionPtr> references;
   for (std::size_t i = 0; i < schema.columns.size(); ++i) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -20,6 +21,12 @@ namespace sluice::kql {
                              std::vector<ExpressionPtr> arguments) -> ExpressionPtr;
 /// The columns at `indexes`, in that order, of the plan.
 [[nodiscard]] auto pick_columns(PlanPtr input, const std::vector<std::size_t>& indexes) -> PlanPtr;
+/// Gives `output`, and `columns` beside it, one column more, or another one in the place of its
+/// namesake.
+void set_column(Schema& output,
+                std::vector<ExpressionPtr>& columns,
+                const std::string& name,
+                ExpressionPtr value);
 /// A reference to each column, hidden ones too.
 [[nodiscard]] auto all_references(const Schema& schema) -> std::vector<ExpressionPtr>;
 [[nodiscard]] auto visible_columns(const Schema& schema) -> std::vector<std::size_t>;

@@ -101,29 +101,15 @@ private:
     auto at = width_ + (op_.index_column.empty() ? 0 : 1);
     for (std::size_t i = 0; i < names_.size(); ++i, ++at) {
       const auto type = op_.items[i].type.value_or(Type::dynamic);
-      set(output,
-          columns,
-          names_[i],
-          ExpressionBinder::converted(make_reference(schema, at), type));
+      set_column(output,
+                 columns,
+                 names_[i],
+                 ExpressionBinder::converted(make_reference(schema, at), type));
     }
     if (!op_.index_column.empty()) {
-      set(output, columns, op_.index_column, make_reference(schema, width_));
+      set_column(output, columns, op_.index_column, make_reference(schema, width_));
     }
     return make_plan(std::move(output), Project{std::move(opened), std::move(columns)});
-  }
-
-  static void set(Schema& output,
-                  std::vector<ExpressionPtr>& columns,
-                  const std::string& name,
-                  ExpressionPtr value) {
-    const Column column{name, value->type};
-    if (const auto place = output.find(name)) {
-      output.columns[*place] = column;
-      columns[*place] = std::move(value);
-    } else {
-      output.columns.push_back(column);
-      columns.push_back(std::move(value));
-    }
   }
 
   PipelineBinder& binder_;

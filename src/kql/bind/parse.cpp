@@ -66,19 +66,6 @@ private:
   const ast::Parse& op_;
 };
 
-auto set_column(Schema& output,
-                std::vector<ExpressionPtr>& columns,
-                const Column& column,
-                ExpressionPtr value) {
-  if (const auto place = output.find(column.name)) {
-    output.columns[*place] = column;
-    columns[*place] = std::move(value);
-  } else {
-    output.columns.push_back(column);
-    columns.push_back(std::move(value));
-  }
-}
-
 auto member(const Schema& schema, std::size_t captures, std::int64_t place, Type type)
     -> ExpressionPtr {
   std::vector<ExpressionPtr> arguments;
@@ -119,7 +106,7 @@ auto columns_of(PlanPtr plan, const std::vector<ast::TypedColumn>& wanted) -> Pl
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     set_column(output,
                columns,
-               {wanted[i].name.text, wanted[i].type},
+               wanted[i].name.text,
                member(plan->output, captures, static_cast<std::int64_t>(i), wanted[i].type));
   }
   return make_plan(std::move(output), Project{std::move(plan), std::move(columns)});

@@ -8,21 +8,6 @@
 namespace sluice::kql {
 namespace {
 
-/// One column more, or another one in the place of its namesake.
-void set_column(Schema& output,
-                std::vector<ExpressionPtr>& columns,
-                const std::string& name,
-                ExpressionPtr value) {
-  const Column column{name, value->type};
-  if (const auto place = output.find(name)) {
-    output.columns[*place] = column;
-    columns[*place] = std::move(value);
-  } else {
-    output.columns.push_back(column);
-    columns.push_back(std::move(value));
-  }
-}
-
 auto duplicate(PipelineBinder& binder, Span span, const std::string& name) -> std::string {
   binder.report(span, "duplicate-name", fmt::format("there are two columns `{}`", name));
   return {};

@@ -3,7 +3,6 @@
 
 #include <optional>
 #include <string>
-#include <unordered_map>
 
 #include <fmt/format.h>
 #include <simdjson.h>
@@ -12,6 +11,7 @@
 #include "kql/conversion.hpp"
 #include "kql/dynamic.hpp"
 #include "record/json_text.hpp"
+#include "relevance/cases/air_document.hpp"
 #include "relevance/cases/case_text.hpp"
 
 namespace sluice::relevance {
@@ -19,67 +19,7 @@ namespace {
 
 namespace dom = simdjson::dom;
 
-constexpr std::size_t longest_text = 2048;
 constexpr std::size_t most_entities = 4096;
-constexpr std::size_t most_listed = 64;
-
-/// A scalar as text; empty for null, arrays and objects.
-auto scalar(dom::element value) -> std::string {
-  switch (value.type()) {
-  case dom::element_type::STRING:
-    return std::string{clipped(std::string_view{value.get_string().value_unsafe()}, longest_text)};
-  case dom::element_type::INT64:
-    return fmt::format("{}", value.get_int64().value_unsafe());
-  case dom::element_type::UINT64:
-    return fmt::format("{}", value.get_uint64().value_unsafe());
-  case dom::element_type::DOUBLE:
-    return fmt::format("{}", value.get_double().value_unsafe());
-  case dom::element_type::BOOL:
-    return value.get_bool().value_unsafe() ? "true" : "false";
-  default:
-    return {};
-  }
-}
-
-auto time_of(dom::element value) -> std::int64_t {
-  std::string_view text;
-  return value.get_string().get(text) == simdjson::SUCCESS ? ticks_of(text) : 0;
-}
-
-/// The value of the last member of that key.
-auto member(dom::object object, std::string_view key) -> std::optional<dom::element> {
-  std::optional<dom::element> found;
-  for (const auto field : object) {
-    if (field.key == key) {
-      found = field.value;
-    }
-  }
-  return found;
-}
-
-template <class Take>
-void each_item(dom::element value, std::size_t most, const Take& take) {
-  dom::array array;
-  if (value.get_array().get(array) != simdjson::SUCCESS) {
-    return;
-  }
-  for (const auto item : array) {
-    if (most-- == 0) {
-      return;
-    }
-    take(item);
-  }
-}
-
-void add(std::set<std::string>& to, std::string text) {
-  if (!text.empty() && to.size() < most_listed) {
-    to.insert(std::move(text));
-  }
-}
-
-void add_all(std::set<std::string>& to, dom::element list) {
-  each_item(list, most_listed, [&](dom::element item) { add(to, scalar(item)); });
-}
 
 /// `SubmissionId:<guid>;RescanVerdict:Phish;...`
 auto particular(std::string_view text, std::string_view name) -> std::string {
@@ -150,106 +90,6 @@ auto ticks_of(std::string_view text) -> std::int64_t {
   constexpr std::int64_t year_1900 = 599'266'080'000'000'000;
   return time && time->since_year_one.count() >= year_1900 ? time->since_year_one.count() : 0;
 }
-
-class AirJson::Reader {
-public:
-  enum class Found : std::uint8_t { nothing, object, array, nonsense };
-
-  /// Finds what `raw` holds; `element` is good until the next call.
-  auto open(std::string_view raw, dom::element& element) -> Found {
-    if (raw.empty() || record::kind_of(raw) == record::JsonKind::null) {
-      return Found::nothing;
-    }
-    if (record::kind_of(raw) == record::JsonKind::string) {
-      const auto text = record::string_text(raw, text_);
-      if (!text) {
-        return Found::nonsense;
-      }
-      raw = record::trimmed(*text);
-      if (raw.empty()) {
-        return Found::nothing;
-      }
-    }
-    return open_text(raw, element);
-  }
-
-  /// The same for JSON that stands in no string any more.
-  auto open_text(std::string_view text, dom::element& element) -> Found {
-    references_.clear();
-    has_references_ = false;
-    return parse(text, element);
-  }
-
-  /// The object itself, or the one that `{"$ref": "n"}` points back to.
-  auto object_of(dom::element element) -> std::optional<dom::object> {
-    dom::object object;
-    if (element.get_object().get(object) != simdjson::SUCCESS) {
-      return std::nullopt;
-    }
-    std::string_view reference;
-    if (object.size() != 1 || object["$ref"].get_string().get(reference) != simdjson::SUCCESS) {
-      return object;
-    }
-    find_references();
-    const auto at = references_.find(reference);
-    return at == references_.end() ? std::nullopt : std::optional{at->second};
-  }
-
-private:
-  auto parse(std::string_view text, dom::element& element) -> Found {
-    auto failure = parser_.parse(text.data(), text.size(), true).get(root_);
-    if (failure != simdjson::SUCCESS) {
-      // Half a surrogate pair is text to us, and a mistake to the parser.
-      auto canonical = kql::canonical_json(text);
-      if (!canonical) {
-        return Found::nonsense;
-      }
-      mended_ = *std::move(canonical);
-      failure = parser_.parse(mended_.data(), mended_.size(), true).get(root_);
-    }
-    if (failure != simdjson::SUCCESS) {
-      return Found::nonsense;
-    }
-    element = root_;
-    return element.is_object()  ? Found::object
-           : element.is_array() ? Found::array
-                                : Found::nonsense;
-  }
-
-  /// Every object of the document that has an `$id`; the first of each.
-  void find_references() {
-    if (std::exchange(has_references_, true)) {
-      return;
-    }
-    std::vector<dom::element> waiting{root_};
-    while (!waiting.empty()) {
-      const auto element = waiting.back();
-      waiting.pop_back();
-      dom::object object;
-      dom::array array;
-      if (element.get_object().get(object) == simdjson::SUCCESS) {
-        std::string_view id;
-        if (object["$id"].get_string().get(id) == simdjson::SUCCESS) {
-          references_.try_emplace(id, object);
-        }
-        for (const auto field : object) {
-          waiting.push_back(field.value);
-        }
-      } else if (element.get_array().get(array) == simdjson::SUCCESS) {
-        for (const auto item : array) {
-          waiting.push_back(item);
-        }
-      }
-    }
-  }
-
-  dom::parser parser_;
-  dom::element root_;
-  std::string text_;
-  std::string mended_;
-  bool has_references_ = false;
-  std::unordered_map<std::string_view, dom::object> references_;
-};
 
 namespace {
 
@@ -356,16 +196,16 @@ void take_links(dom::element links, std::set<std::string>& alerts) {
 
 } // namespace
 
-AirJson::AirJson() : reader_{std::make_unique<Reader>()} {}
+AirJson::AirJson() : document_{std::make_unique<AirDocument>()} {}
 AirJson::AirJson(AirJson&&) noexcept = default;
 auto AirJson::operator=(AirJson&&) noexcept -> AirJson& = default;
 AirJson::~AirJson() = default;
 
 auto AirJson::read_alert(std::string_view raw, AlertFacts& facts) -> bool {
   dom::element root;
-  const auto found = reader_->open(raw, root);
-  if (found != Reader::Found::object) {
-    return found == Reader::Found::nothing;
+  const auto found = document_->open(raw, root);
+  if (found != AirDocument::Found::object) {
+    return found == AirDocument::Found::nothing;
   }
   const dom::object object = root.get_object().value_unsafe();
   for (const auto field : object) {
@@ -376,9 +216,9 @@ auto AirJson::read_alert(std::string_view raw, AlertFacts& facts) -> bool {
 
 auto AirJson::read_investigation(std::string_view raw, InvestigationFacts& facts) -> bool {
   dom::element root;
-  const auto found = reader_->open(raw, root);
-  if (found != Reader::Found::object) {
-    return found == Reader::Found::nothing;
+  const auto found = document_->open(raw, root);
+  if (found != AirDocument::Found::object) {
+    return found == AirDocument::Found::nothing;
   }
   auto& data = facts.data;
   std::optional<dom::element> entities;
@@ -419,7 +259,7 @@ auto AirJson::read_investigation(std::string_view raw, InvestigationFacts& facts
   if (entities) {
     bool has_message = false;
     each_item(*entities, most_entities, [&](dom::element item) {
-      if (const auto entity = reader_->object_of(item)) {
+      if (const auto entity = document_->object_of(item)) {
         has_message = take_entity(*entity, data, has_message) || has_message;
       }
     });
@@ -509,11 +349,12 @@ auto AirJson::read_actions(std::string_view raw, InvestigationFacts& facts) -> b
   bool all = true;
   for (const auto& item : *items) {
     dom::element root;
-    const auto found = item.empty() ? Reader::Found::nothing : reader_->open_text(item, root);
-    if (found == Reader::Found::object) {
+    const auto found =
+        item.empty() ? AirDocument::Found::nothing : document_->open_text(item, root);
+    if (found == AirDocument::Found::object) {
       take_action(root.get_object().value_unsafe(), facts);
     } else {
-      all = all && found == Reader::Found::nothing;
+      all = all && found == AirDocument::Found::nothing;
     }
   }
   return all;

@@ -8,6 +8,8 @@
 
 namespace sluice::relevance {
 
+class AirDocument;
+
 /// Reads the JSON inside of records: `Data` of alerts and investigations, `Actions`.
 ///
 /// All of it comes from outside and is read leniently: keys that stand there twice (the last one
@@ -33,8 +35,7 @@ public:
   [[nodiscard]] auto read_actions(std::string_view raw, InvestigationFacts& facts) -> bool;
 
 private:
-  class Reader;
-  std::unique_ptr<Reader> reader_;
+  std::unique_ptr<AirDocument> document_;
 };
 
 /// A time as records have it: ISO 8601 with a `T` or a blank, any number of digits, or
