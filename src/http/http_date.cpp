@@ -5,6 +5,8 @@
 #include <array>
 #include <charconv>
 
+#include <fmt/format.h>
+
 namespace sluice::http {
 namespace {
 
@@ -21,10 +23,14 @@ auto number(std::string_view text) -> std::optional<int> {
   return value;
 }
 
+constexpr std::array<std::string_view, 12> month_names{
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+/// From Monday, the first day of year one.
+constexpr std::array<std::string_view, 7> day_names{
+    "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
+
 auto month_number(std::string_view name) -> int {
-  constexpr std::array<std::string_view, 12> names{
-      "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  return static_cast<int>(std::ranges::find(names, name) - names.begin()) + 1;
+  return static_cast<int>(std::ranges::find(month_names, name) - month_names.begin()) + 1;
 }
 
 } // namespace
@@ -49,6 +55,19 @@ auto parse_http_date(std::string_view text) -> std::optional<DateTime> {
                      .hour = *hour,
                      .minute = *minute,
                      .second = std::min(*second, 59)});
+}
+
+auto to_http_date(DateTime time) -> std::string {
+  const auto civil = to_civil(time);
+  const auto days = std::chrono::floor<std::chrono::days>(time.since_year_one).count();
+  return fmt::format("{}, {:02} {} {:04} {:02}:{:02}:{:02} GMT",
+                     day_names[static_cast<std::size_t>(days % 7)],
+                     civil.day,
+                     month_names[static_cast<std::size_t>(civil.month - 1)],
+                     civil.year,
+                     civil.hour,
+                     civil.minute,
+                     civil.second);
 }
 
 auto retry_after(const Headers& headers, DateTime now) -> std::optional<milliseconds> {

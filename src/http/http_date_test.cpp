@@ -15,6 +15,12 @@ TEST(HttpDateTest, reads_the_one_form) {
             parse_iso8601("2024-02-29T23:59:59Z"));
 }
 
+TEST(HttpDateTest, writes_the_one_form) {
+  for (const auto* text : {"Sun, 06 Nov 1994 08:49:37 GMT", "Thu, 29 Feb 2024 23:59:59 GMT"}) {
+    EXPECT_EQ(to_http_date(*parse_http_date(text)), text);
+  }
+}
+
 TEST(HttpDateTest, refuses_everything_else) {
   for (const auto* text : {"",
                            "yesterday",

@@ -8,11 +8,11 @@
 #include <fmt/format.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
-#include <openssl/rand.h>
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
 
 #include "base/check.hpp"
+#include "base/guid.hpp"
 #include "base/json_text.hpp"
 #include "identity/base64url.hpp"
 
@@ -52,19 +52,6 @@ auto thumbprint(const X509& certificate) -> std::string {
   unsigned int size = 0;
   CHECK(X509_digest(&certificate, EVP_sha256(), digest.data(), &size) == 1);
   return base64url_encoded({reinterpret_cast<const char*>(digest.data()), size});
-}
-
-auto random_guid() -> std::string {
-  std::array<unsigned char, 16> b{};
-  CHECK(RAND_bytes(b.data(), static_cast<int>(b.size())) == 1);
-  b[6] = static_cast<unsigned char>((b[6] & 0x0FU) | 0x40U);
-  b[8] = static_cast<unsigned char>((b[8] & 0x3FU) | 0x80U);
-  std::string out;
-  for (std::size_t i = 0; i < b.size(); ++i) {
-    out += i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "";
-    out += fmt::format("{:02x}", b[i]);
-  }
-  return out;
 }
 
 /// RSASSA-PSS with SHA-256, MGF1-SHA-256 and a salt of 32 bytes: PS256 of RFC 7518.
