@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <array>
 #include <map>
 
 #include <fmt/format.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
 
 #include "azure/authorization.hpp"
-#include "azure/base64.hpp"
-#include "base/check.hpp"
+#include "azure/hmac.hpp"
 
 namespace sluice::azure {
 namespace {
@@ -68,19 +64,6 @@ auto canonical_headers(const http::Request& request) -> std::string {
   return lines;
 }
 
-auto hmac_sha256_base64(const Secret& key, std::string_view text) -> std::string {
-  std::array<unsigned char, 32> digest{};
-  unsigned int size = 0;
-  CHECK(HMAC(EVP_sha256(),
-             key.reveal().data(),
-             static_cast<int>(key.reveal().size()),
-             reinterpret_cast<const unsigned char*>(text.data()),
-             text.size(),
-             digest.data(),
-             &size) != nullptr);
-  return base64_encoded({reinterpret_cast<const char*>(digest.data()), size});
-}
-
 class SharedKey final : public Authorization {
 public:
   SharedKey(std::string account, Secret key) : account_{std::move(account)}, key_{std::move(key)} {}
@@ -90,8 +73,8 @@ public:
     TRY(const auto text,
         service == StorageService::table ? Result<std::string>{text_for_table(request)}
                                          : text_to_sign(request));
-    request.headers.add("Authorization",
-                        fmt::format("SharedKey {}:{}", account_, hmac_sha256_base64(key_, text)));
+    TRY(const auto signature, hmac_sha256_base64(key_, text));
+    request.headers.add("Authorization", fmt::format("SharedKey {}:{}", account_, signature));
     return {};
   }
 
@@ -136,13 +119,9 @@ private:
 
 auto shared_key(std::string account, const Secret& key_base64)
     -> Result<std::shared_ptr<Authorization>> {
-  auto key = base64_decoded(key_base64.reveal());
-  if (!key || key->empty()) {
-    return Error{ErrorKind::invalid_input, "the key of the storage account is not base64"}
-        .with_hint("copy key1 or key2 as the portal shows it, with the = at the end");
-  }
+  TRY_DO(hmac_sha256_base64(key_base64, "")); // A bad key is told at once.
   return std::shared_ptr<Authorization>{
-      std::make_shared<SharedKey>(std::move(account), Secret{*std::move(key)})};
+      std::make_shared<SharedKey>(std::move(account), key_base64)};
 }
 
 } // namespace sluice::azure
