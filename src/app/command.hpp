@@ -35,6 +35,7 @@ auto declare_replay(CLI::App& parser) -> CommandBody;
 auto declare_rules(CLI::App& parser) -> CommandBody;
 auto declare_run(CLI::App& parser) -> CommandBody;
 auto declare_schema(CLI::App& parser) -> CommandBody;
+auto declare_serve(CLI::App& parser) -> CommandBody;
 auto declare_simulate(CLI::App& parser) -> CommandBody;
 auto declare_status(CLI::App& parser) -> CommandBody;
 auto declare_validate(CLI::App& parser) -> CommandBody;

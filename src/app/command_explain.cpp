@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 
 #include "app/case_story.hpp"
-#include "app/cell_text.hpp"
 #include "app/command.hpp"
 #include "app/components.hpp"
 #include "app/configuration.hpp"
@@ -15,6 +14,7 @@
 #include "app/query_run.hpp"
 #include "base/check.hpp"
 #include "base/json_text.hpp"
+#include "endpoint/cell_text.hpp"
 #include "kql/dynamic.hpp"
 #include "record/record_scanner.hpp"
 
@@ -34,7 +34,7 @@ public:
       object += fmt::format("{}{}:{}",
                             i == 0 ? "" : ",",
                             json_quoted(schema_.columns[i].name),
-                            app::to_json(values[i]));
+                            endpoint::to_json(values[i]));
     }
     rows.push_back(object + '}');
     return {};

@@ -20,6 +20,10 @@ auto commands() -> std::span<const Command> {
               "  sluice query -c sluice.yaml 'AuditRecords | summarize count() by Operation'\n"
               "  sluice query 'print 1 + 1'",
               declare_query},
+      Command{"serve",
+              "Serve the store to clients of Azure Data Explorer",
+              "  sluice serve -c sluice.yaml\n  sluice serve --store DIR --listen 127.0.0.1:8080",
+              declare_serve},
       Command{"cases",
               "List the cases: alerts joined with the investigations that processed them",
               "  sluice cases -c sluice.yaml\n  sluice cases --outcome AwaitingAction --json",

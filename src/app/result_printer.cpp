@@ -6,9 +6,11 @@
 
 #include <fmt/format.h>
 
-#include "app/cell_text.hpp"
 #include "app/table_printer.hpp"
+#include "base/clock.hpp"
 #include "base/json_text.hpp"
+#include "endpoint/cell_text.hpp"
+#include "endpoint/result_writer.hpp"
 
 namespace sluice::app {
 namespace {
@@ -27,7 +29,7 @@ public:
   void row(std::span<const kql::Value> values) override {
     std::string line = "{";
     for (std::size_t i = 0; i < values.size(); ++i) {
-      line += fmt::format("{}{}:{}", i == 0 ? "" : ",", keys_[i], to_json(values[i]));
+      line += fmt::format("{}{}:{}", i == 0 ? "" : ",", keys_[i], endpoint::to_json(values[i]));
     }
     fmt::print(out_, "{}}}\n", line);
   }
@@ -79,7 +81,7 @@ public:
     std::string line;
     for (const auto& value : values) {
       const bool is_text = value.type() == kql::Type::string || value.type() == kql::Type::dynamic;
-      auto text = to_plain_text(value);
+      auto text = endpoint::to_plain_text(value);
       if (is_text && !text.empty() && formula_starts.find(text.front()) != std::string_view::npos) {
         text.insert(0, 1, '\'');
       }
@@ -114,84 +116,33 @@ private:
   std::FILE* out_;
 };
 
-/// The names that Kusto's first protocol gives a type (documented).
-auto clr_name(kql::Type type) -> std::string_view {
-  switch (type) {
-  case kql::Type::boolean:
-    return "SByte";
-  case kql::Type::int32:
-    return "Int32";
-  case kql::Type::int64:
-    return "Int64";
-  case kql::Type::real:
-    return "Double";
-  case kql::Type::decimal:
-    return "SqlDecimal";
-  case kql::Type::datetime:
-    return "DateTime";
-  case kql::Type::timespan:
-    return "TimeSpan";
-  case kql::Type::guid:
-    return "Guid";
-  case kql::Type::dynamic:
-    return "Object";
-  case kql::Type::string:
-    break;
-  }
-  return "String";
-}
-
-/// The body of Kusto's REST answers: one table (v1), or frames around one (v2).
+/// The body of Kusto's REST answers, as `sluice serve` gives it.
 class KustoPrinter final : public ResultPrinter {
 public:
-  enum class Version : std::uint8_t { v1, v2 };
+  KustoPrinter(std::FILE* out, endpoint::ResultForm form)
+      : out_{out},
+        writer_{endpoint::make_result_writer(
+            form,
+            [out](std::string&& piece) -> Result<> {
+              fmt::print(out, "{}", piece);
+              return {};
+            },
+            0)} {}
 
-  KustoPrinter(std::FILE* out, Version version) : out_{out}, version_{version} {}
-
-  void begin(const kql::Schema& schema) override {
-    fmt::print(out_,
-               "{}",
-               version_ == Version::v1
-                   ? R"({"Tables":[{"TableName":"Table_0","Columns":[)"
-                   : R"([{"FrameType":"DataSetHeader","IsProgressive":false,"Version":"v2.0"},)"
-                     R"({"FrameType":"DataTable","TableId":0,"TableKind":"PrimaryResult",)"
-                     R"("TableName":"PrimaryResult","Columns":[)");
-    std::string_view separator;
-    for (const auto& column : schema.columns) {
-      const auto data_type = version_ == Version::v1
-                                 ? fmt::format(R"("DataType":"{}",)", clr_name(column.type))
-                                 : std::string{};
-      fmt::print(out_,
-                 R"({}{{"ColumnName":{},{}"ColumnType":"{}"}})",
-                 std::exchange(separator, ","),
-                 json_quoted(column.name),
-                 data_type,
-                 kql::to_text(column.type));
-    }
-    fmt::print(out_, R"(],"Rows":[)");
-  }
-
-  void row(std::span<const kql::Value> values) override {
-    std::string line;
-    for (const auto& value : values) {
-      line += fmt::format("{}{}", line.empty() ? "" : ",", to_json(value));
-    }
-    fmt::print(out_, "{}[{}]", std::exchange(separator_, ","), line);
-  }
-
+  // The writer's calls cannot fail: printing does not, and there is no bound.
+  void begin(const kql::Schema& schema) override { static_cast<void>(writer_->begin(schema)); }
+  void row(std::span<const kql::Value> values) override { static_cast<void>(writer_->row(values)); }
   void end() override {
-    fmt::print(
-        out_,
-        "{}\n",
-        version_ == Version::v1
-            ? "]}]}"
-            : R"(]},{"FrameType":"DataSetCompletion","HasErrors":false,"Cancelled":false}])");
+    static_cast<void>(writer_->finish({.now = SystemClock{}.now(),
+                                       .client_request_id = "sluice.query",
+                                       .activity_id = "00000000-0000-0000-0000-000000000000",
+                                       .failure = std::nullopt}));
+    fmt::print(out_, "\n");
   }
 
 private:
   std::FILE* out_;
-  const Version version_;
-  std::string_view separator_;
+  std::unique_ptr<endpoint::ResultWriter> writer_;
 };
 
 } // namespace
@@ -211,10 +162,10 @@ auto make_result_printer(std::string_view format, std::FILE* out, TableLayout la
     return std::make_unique<NdjsonPrinter>(out);
   }
   if (format == "kusto-v1") {
-    return std::make_unique<KustoPrinter>(out, KustoPrinter::Version::v1);
+    return std::make_unique<KustoPrinter>(out, endpoint::ResultForm::v1);
   }
   if (format == "kusto-v2") {
-    return std::make_unique<KustoPrinter>(out, KustoPrinter::Version::v2);
+    return std::make_unique<KustoPrinter>(out, endpoint::ResultForm::v2);
   }
   return nullptr;
 }

@@ -6,8 +6,8 @@
 
 #include <fmt/format.h>
 
-#include "app/cell_text.hpp"
 #include "base/json_text.hpp"
+#include "endpoint/cell_text.hpp"
 
 namespace sluice::app {
 namespace {
@@ -58,7 +58,7 @@ void TablePrinter::row(std::span<const kql::Value> values) {
   Line line;
   line.reserve(values.size());
   for (const auto& value : values) {
-    auto text = escape_control(to_plain_text(value));
+    auto text = escape_control(endpoint::to_plain_text(value));
     line.push_back(layout_.widest_cell == 0 ? std::move(text)
                                             : shortened(text, layout_.widest_cell));
   }

@@ -62,8 +62,8 @@ struct ServerOptions {
   std::string key_file{};
 };
 
-/// An HTTP/1.1 server with keep-alive connections, plain or TLS. It compresses nothing and follows
-/// no ranges: handlers say what goes out.
+/// An HTTP/1.1 server with keep-alive connections, plain or TLS. It compresses and inflates nothing
+/// and follows no ranges: handlers see what came and say what goes out.
 ///
 /// Use:     `start`; it serves until `stop` or its end.
 /// Threads: one accepts, one per connection; all members may be called from any thread.

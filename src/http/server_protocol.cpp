@@ -2,6 +2,7 @@
 #include "http/server_protocol.hpp"
 
 #include <algorithm>
+#include <array>
 #include <exception>
 #include <functional>
 #include <string>
@@ -174,18 +175,21 @@ public:
 
 private:
   static void prepare_request(httplib::Request& request) {
-    // httplib compresses on its own whenever it sees Accept-Encoding; handlers get another name.
-    const auto [first, last] = request.headers.equal_range("Accept-Encoding");
-    std::vector<std::string> accepted;
-    for (auto at = first; at != last; ++at) {
-      accepted.push_back(at->second);
+    // httplib compresses on its own whenever it sees Accept-Encoding, and inflates without bounds
+    // whenever it sees Content-Encoding; it gets them under names that it does not know.
+    for (const auto& [name, hidden] : hidden_names) {
+      const auto [first, last] = request.headers.equal_range(name);
+      std::vector<std::string> values;
+      for (auto at = first; at != last; ++at) {
+        values.push_back(at->second);
+      }
+      request.headers.erase(name);
+      for (auto& value : values) {
+        request.headers.emplace(hidden, std::move(value));
+      }
     }
-    request.headers.erase("Accept-Encoding");
     request.headers.erase("Range");
     request.ranges.clear();
-    for (auto& value : accepted) {
-      request.headers.emplace(kept_accept_encoding, std::move(value));
-    }
     // Without a length httplib would read until the other side closes.
     if (request.method != "GET" && !request.has_header("Content-Length") &&
         !request.has_header("Transfer-Encoding")) {
@@ -197,8 +201,8 @@ private:
   void answer(const httplib::Request& from, httplib::Response& to) {
     auto request = to_server_request(from, exchange.length_stated);
     for (auto& [name, value] : request.headers) {
-      if (name == kept_accept_encoding) {
-        name = "Accept-Encoding";
+      for (const auto& [original, hidden] : hidden_names) {
+        name = name == hidden ? original : name;
       }
     }
     const auto takes = [&](const ServerRoute& route) {
@@ -225,7 +229,9 @@ private:
     }
   }
 
-  static constexpr auto kept_accept_encoding = "Sluice-Accept-Encoding";
+  static constexpr std::array<std::pair<const char*, const char*>, 2> hidden_names{
+      {{"Accept-Encoding", "Sluice-Accept-Encoding"},
+       {"Content-Encoding", "Sluice-Content-Encoding"}}};
 
   std::vector<ServerRoute> routes_;
 };

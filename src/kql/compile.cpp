@@ -30,12 +30,39 @@ auto check_length(std::string_view text, const CompileOptions& options) -> Diagn
            ""}};
 }
 
+/// A parameter's value: the constant that `text` reads as, else the text itself, to be converted.
+auto parameter_value(const std::string& text, std::optional<Type> type) -> ast::ExpressionPtr {
+  Diagnostics mistakes;
+  auto read = parse_expression(text, mistakes);
+  const auto* constant = read == nullptr ? nullptr : std::get_if<ast::Constant>(&read->node);
+  if (mistakes.empty() && constant != nullptr &&
+      (type != Type::string || constant->value.type() == Type::string)) {
+    return read;
+  }
+  auto plain = std::make_unique<ast::Expression>();
+  plain->node = ast::Constant{Value::string(text)};
+  return plain;
+}
+
+void give_parameters(ast::Query& query, const CompileOptions& options) {
+  for (auto& declared : query.parameters) {
+    for (const auto& [name, text] : options.parameters) {
+      if (name == declared.name.text) {
+        declared.standard = parameter_value(text, declared.type);
+      }
+    }
+  }
+}
+
 } // namespace
 
 auto compile_query(std::string_view text, const Catalog& catalog, const CompileOptions& options)
     -> tl::expected<Plan, Diagnostics> {
   auto diagnostics = check_length(text, options);
-  const auto query = diagnostics.empty() ? parse_query(text, diagnostics) : std::nullopt;
+  auto query = diagnostics.empty() ? parse_query(text, diagnostics) : std::nullopt;
+  if (query) {
+    give_parameters(*query, options);
+  }
   auto plan = query ? bind_query(*query, catalog, {options.now, false}, diagnostics) : std::nullopt;
   if (!plan) {
     return failed(std::move(diagnostics));

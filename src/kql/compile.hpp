@@ -2,7 +2,10 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include <tl/expected.hpp>
 
@@ -20,6 +23,9 @@ struct CompileOptions {
   DateTime now{};
   /// For predicates alone: see `predicate.hpp`.
   bool missing_is_unknown = false;
+  /// Values for what the query declares as `query_parameters`: literals of the language, or the
+  /// plain text of a string. They take the place of defaults.
+  std::vector<std::pair<std::string, std::string>> parameters{};
   /// Longer texts are refused. Bytes.
   std::size_t max_text_bytes = 1024 * 1024;
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/cell_text.hpp"
+#include "endpoint/cell_text.hpp"
 
 #include <cmath>
 
@@ -7,7 +7,7 @@
 
 #include "base/json_text.hpp"
 
-namespace sluice::app {
+namespace sluice::endpoint {
 namespace {
 
 auto timespan_text(Ticks span) -> std::string {
@@ -92,4 +92,56 @@ auto to_json(const kql::Value& value) -> std::string {
   return json_quoted(scalar_text(value));
 }
 
-} // namespace sluice::app
+auto data_type_name(kql::Type type) noexcept -> std::string_view {
+  switch (type) {
+  case kql::Type::boolean:
+    return "SByte";
+  case kql::Type::int32:
+    return "Int32";
+  case kql::Type::int64:
+    return "Int64";
+  case kql::Type::real:
+    return "Double";
+  case kql::Type::decimal:
+    return "SqlDecimal";
+  case kql::Type::datetime:
+    return "DateTime";
+  case kql::Type::timespan:
+    return "TimeSpan";
+  case kql::Type::guid:
+    return "Guid";
+  case kql::Type::dynamic:
+    return "Object";
+  case kql::Type::string:
+    break;
+  }
+  return "String";
+}
+
+auto system_name(kql::Type type) noexcept -> std::string_view {
+  switch (type) {
+  case kql::Type::boolean:
+    return "System.SByte";
+  case kql::Type::int32:
+    return "System.Int32";
+  case kql::Type::int64:
+    return "System.Int64";
+  case kql::Type::real:
+    return "System.Double";
+  case kql::Type::decimal:
+    return "System.Data.SqlTypes.SqlDecimal";
+  case kql::Type::datetime:
+    return "System.DateTime";
+  case kql::Type::timespan:
+    return "System.TimeSpan";
+  case kql::Type::guid:
+    return "System.Guid";
+  case kql::Type::dynamic:
+    return "System.Object";
+  case kql::Type::string:
+    break;
+  }
+  return "System.String";
+}
+
+} // namespace sluice::endpoint

@@ -3,9 +3,9 @@
 
 #include <gtest/gtest.h>
 
-#include "app/cell_text.hpp"
+#include "endpoint/cell_text.hpp"
 
-namespace sluice::app {
+namespace sluice::endpoint {
 namespace {
 
 using kql::Type;
@@ -74,4 +74,4 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& row) { return std::string{row.param.name}; });
 
 } // namespace
-} // namespace sluice::app
+} // namespace sluice::endpoint

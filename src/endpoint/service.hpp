@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "base/clock.hpp"
+#include "endpoint/running_queries.hpp"
+#include "endpoint/shared_store.hpp"
+
+namespace sluice::endpoint {
+
+/// What all requests work with. Private to this library.
+struct Service {
+  SharedStore& store;
+  RunningQueries& queries;
+  Clock& clock;
+  std::string database; ///< The name of the one database.
+  std::string version;  ///< Of the program.
+};
+
+/// Names one request, in answers and for `.cancel query`.
+struct RequestIds {
+  std::string client_request_id;
+  std::string activity_id; ///< A GUID.
+};
+
+/// A random GUID.
+[[nodiscard]] auto new_guid() -> std::string;
+
+} // namespace sluice::endpoint
