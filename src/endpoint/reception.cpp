@@ -9,6 +9,7 @@
 #include <openssl/crypto.h>
 
 #include "base/gzip.hpp"
+#include "base/guid.hpp"
 #include "endpoint/error_reply.hpp"
 
 namespace sluice::endpoint {
@@ -20,7 +21,7 @@ constexpr std::size_t max_id_bytes = 256;
 auto client_request_id(const http::ServerRequest& request) -> std::string {
   std::string id{request.header("x-ms-client-request-id").substr(0, max_id_bytes)};
   std::ranges::replace_if(id, [](char c) { return c < ' ' || c > '~'; }, '?');
-  return id.empty() ? "unspecified;" + new_guid() : id;
+  return id.empty() ? "unspecified;" + random_guid() : id;
 }
 
 auto same_secret(std::string_view a, std::string_view b) -> bool {
@@ -73,7 +74,7 @@ auto Reception::refusal(const http::ServerRequest& request) const -> std::string
 
 auto Reception::guard(VisitHandler handler) const -> http::ServerHandler {
   return [this, handler = std::move(handler)](const http::ServerRequest& request) {
-    Visit visit{request, {client_request_id(request), new_guid()}};
+    Visit visit{request, {client_request_id(request), random_guid()}};
     const auto& activity = visit.ids.activity_id;
     const auto answer = [&]() -> http::ServerReply {
       if (const auto reason = refusal(request); !reason.empty()) {

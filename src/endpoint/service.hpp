@@ -24,7 +24,4 @@ struct RequestIds {
   std::string activity_id; ///< A GUID.
 };
 
-/// A random GUID.
-[[nodiscard]] auto new_guid() -> std::string;
-
 } // namespace sluice::endpoint
