@@ -204,6 +204,8 @@ struct MakeSeries {
     Item item;
     ExpressionPtr fill;
   };
+  bool is_never_empty = false; ///< `kind = nonempty`
+  bool bins_from_zero = false; ///< The older `in range(...)`: both ends belong to it.
   std::vector<Aggregate> aggregates;
   Item axis;
   ExpressionPtr from;

@@ -138,9 +138,11 @@ auto line_of(const Plan& plan) -> std::string {
           },
           [&](const Apply& apply) { return fmt::format("apply {}", apply.depth); },
           [&](const Window& window) {
-            return "window " +
-                   call_text(window.function.name, window.function.arguments, window.input->output);
+            const auto& schema = window.input->output;
+            return "window " + call_text(window.function.name, window.function.arguments, schema) +
+                   (window.groups.empty() ? "" : " by " + list(window.groups, schema));
           },
+          [](const Program& program) { return program.program->text(); },
       },
       plan.node);
 }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "kql/function_table.hpp"
+#include "kql/row_program.hpp"
 #include "kql/schema.hpp"
 #include "kql/span.hpp"
 #include "kql/type.hpp"
@@ -171,6 +172,16 @@ struct RowFunction {
 struct Window {
   PlanPtr input;
   RowFunction function;
+  /// The function begins anew for each of their values.
+  std::vector<ExpressionPtr> groups;
+};
+/// A program over the rows of each group. The first `keys` columns of the input make the groups;
+/// the program sees the others. Output: the keys, then the program's columns. Without keys all rows
+/// are one group, which there is even when it is empty.
+struct Program {
+  PlanPtr input;
+  std::size_t keys = 0;
+  std::shared_ptr<const RowProgram> program;
 };
 /// A step and, inside it, the steps that feed it.
 struct Plan {
@@ -190,7 +201,8 @@ struct Plan {
                Union,
                Expand,
                Apply,
-               Window>
+               Window,
+               Program>
       node;
 };
 

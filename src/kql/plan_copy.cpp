@@ -98,8 +98,10 @@ auto clone(const Plan& plan) -> PlanPtr {
           },
           [](const Apply& n) -> Node { return Apply{clone(*n.input), clone(*n.body), n.depth}; },
           [](const Window& n) -> Node {
-            return Window{clone(*n.input), {n.function.name, clones(n.function.arguments)}};
+            return Window{
+                clone(*n.input), {n.function.name, clones(n.function.arguments)}, clones(n.groups)};
           },
+          [](const Program& n) -> Node { return Program{clone(*n.input), n.keys, n.program}; },
       },
       plan.node);
   return std::make_unique<Plan>(Plan{plan.output, std::move(node)});
@@ -132,6 +134,9 @@ auto has_order(const Plan& plan) -> bool {
   if (std::holds_alternative<Sort>(plan.node) || std::holds_alternative<Serialize>(plan.node) ||
       std::holds_alternative<Range>(plan.node) || std::holds_alternative<Window>(plan.node)) {
     return true;
+  }
+  if (const auto* program = std::get_if<Program>(&plan.node)) {
+    return program->keys == 0 && has_order(*program->input);
   }
   const bool passes_on =
       std::holds_alternative<Filter>(plan.node) || std::holds_alternative<Project>(plan.node) ||

@@ -84,6 +84,10 @@ private:
                  const Needed& needed,
                  bool is_unique) -> Result<std::string>;
 
+  // sql_program.cpp
+  auto write(const kql::Plan& plan, const kql::Program& program, const Needed& needed)
+      -> Result<Relation>;
+
   // sql_window.cpp
   auto write(const kql::Plan& plan, const kql::Serialize& serialize, const Needed& needed)
       -> Result<Relation>;

@@ -94,10 +94,18 @@ auto Generator::write(const Plan& plan, const kql::Window& window, const Needed&
   for (const auto& argument : function.arguments) {
     mark_columns(*argument, wanted);
   }
+  for (const auto& group : window.groups) {
+    mark_columns(*group, wanted);
+  }
   TRY(auto input, step(*window.input, wanted));
   std::vector<std::string> arguments;
   for (std::size_t i = 0; i < function.arguments.size(); ++i) {
     arguments.push_back(fmt::format("{} AS a{}", writer_.value(*function.arguments[i]), i));
+  }
+  std::string groups;
+  for (const auto& group : window.groups) {
+    groups += fmt::format("{}b{}", groups.empty() ? "" : ", ", arguments.size());
+    arguments.push_back(fmt::format("{} AS b{}", writer_.value(*group), arguments.size()));
   }
   const auto restart = restart_place(function.name);
   const bool looks_aside = function.name == "prev" || function.name == "next";
@@ -112,7 +120,8 @@ auto Generator::write(const Plan& plan, const kql::Window& window, const Needed&
   inner.push_back(restarts ? fmt::format("sum(CASE WHEN a{} THEN 1 ELSE 0 END) OVER (ORDER BY s0 "
                                          "ROWS UNBOUNDED PRECEDING) AS g",
                                          restart)
-                           : std::string{"0 AS g"});
+                  : groups.empty() ? std::string{"0 AS g"}
+                                   : fmt::format("dense_rank() OVER (ORDER BY {}) AS g", groups));
   const bool ranks = function.name.starts_with("row_rank");
   auto middle = inner;
   if (ranks) {

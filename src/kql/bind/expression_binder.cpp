@@ -222,6 +222,17 @@ auto ExpressionBinder::bind_argument(const ast::Call& call, std::size_t place) -
   return bind(argument);
 }
 
+auto ExpressionBinder::step_column(const ast::Call& call) const -> std::optional<std::size_t> {
+  if (!scope_.has_steps || call.function != "[]" || call.arguments.size() != 2) {
+    return std::nullopt;
+  }
+  const auto* step = std::get_if<ast::Name>(&call.arguments[0]->node);
+  const auto* name = std::get_if<ast::Constant>(&call.arguments[1]->node);
+  return step == nullptr || name == nullptr
+             ? std::nullopt
+             : scope_.columns->find(step->text + "." + std::string{name->value.text()});
+}
+
 auto ExpressionBinder::bind_call(const ast::Call& call, Span span) -> ExpressionPtr {
   if (!call.is_operator) {
     const auto* frame = find_name(scope_.environment, call.function);
@@ -229,6 +240,9 @@ auto ExpressionBinder::bind_call(const ast::Call& call, Span span) -> Expression
     if (own != nullptr && scope_.queries != nullptr) {
       return scope_.queries->call_scalar(*own, call, scope_);
     }
+  }
+  if (const auto column = step_column(call)) {
+    return make_reference(*scope_.columns, *column, span);
   }
   if (auto special = SpecialCalls{*this}.bind(call, span)) {
     return std::move(*special);

@@ -26,6 +26,8 @@ struct Scope {
   EvaluationContext context;
   /// For queries inside the expression; null where there can be none, in rules.
   PipelineBinder* queries = nullptr;
+  /// `step.name` is the column of that name, point and all: in `scan`.
+  bool has_steps = false;
 };
 
 /// Gives an expression its types: resolves names, picks the form of each function, puts in the
@@ -65,6 +67,7 @@ private:
   auto bind_name(const ast::Name& name, Span span) -> ExpressionPtr;
   auto bind_named(const Frame& frame, Span span) -> ExpressionPtr;
   auto bind_call(const ast::Call& call, Span span) -> ExpressionPtr;
+  [[nodiscard]] auto step_column(const ast::Call& call) const -> std::optional<std::size_t>;
   auto bind_argument(const ast::Call& call, std::size_t place) -> ExpressionPtr;
   auto bind_subquery(const ast::Expression& rows, Subquery::Form form) -> ExpressionPtr;
   auto bind_function(const Function& function, const ast::Call& call, Span span) -> ExpressionPtr;

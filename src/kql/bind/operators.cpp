@@ -86,10 +86,10 @@ auto bind_operator(PipelineBinder& binder, PlanPtr input, const ast::Operator& o
           [&](const ast::Invoke& o) { return b.call_rows(o.function, op.span, std::move(in)); },
           [&](const ast::GetSchema&) { return bind_getschema(std::move(in)); },
           [&](const ast::Search& o) { return bind_search(b, std::move(in), o, op.span); },
-          [&](const ast::MakeSeries&) { return refuse(b, op.span, "make-series"); },
+          [&](const ast::MakeSeries& o) { return bind_make_series(b, std::move(in), o); },
           [&](const ast::Partition& o) { return bind_partition(b, std::move(in), o); },
-          [&](const ast::TopNested&) { return refuse(b, op.span, "top-nested"); },
-          [&](const ast::Scan&) { return refuse(b, op.span, "scan"); },
+          [&](const ast::TopNested& o) { return bind_top_nested(b, std::move(in), o, op.span); },
+          [&](const ast::Scan& o) { return bind_scan(b, std::move(in), o, op.span); },
           [&](const ast::Unserved& o) { return refuse(b, op.span, o.name); },
       },
       op.node);

@@ -70,6 +70,19 @@ bind_union(PipelineBinder& binder, PlanPtr input, const ast::Union& op, Span spa
 [[nodiscard]] auto bind_partition(PipelineBinder& binder, PlanPtr input, const ast::Partition& op)
     -> PlanPtr;
 
+// make_series.cpp
+[[nodiscard]] auto
+bind_make_series(PipelineBinder& binder, PlanPtr input, const ast::MakeSeries& op) -> PlanPtr;
+
+// scan.cpp
+[[nodiscard]] auto bind_scan(PipelineBinder& binder, PlanPtr input, const ast::Scan& op, Span span)
+    -> PlanPtr;
+
+// top_nested.cpp
+[[nodiscard]] auto
+bind_top_nested(PipelineBinder& binder, PlanPtr input, const ast::TopNested& op, Span span)
+    -> PlanPtr;
+
 // parse.cpp
 [[nodiscard]] auto bind_parse(PipelineBinder& binder, PlanPtr input, const ast::Parse& op)
     -> PlanPtr;

@@ -81,7 +81,7 @@ auto RowFunctions::add(const RowFunctionRow& row, const ast::Call& call, Span sp
   }
   auto output = input_->output;
   output.columns.push_back({fmt::format("{} {}", row.name, output.columns.size()), match->result});
-  input_ = make_plan(std::move(output), Window{std::move(input_), std::move(function)});
+  input_ = make_plan(std::move(output), Window{std::move(input_), std::move(function), {}});
   return make_reference(input_->output, input_->output.columns.size() - 1, span);
 }
 

@@ -39,6 +39,14 @@ auto copy_of(const ast::Expression& expression) -> ast::ExpressionPtr {
   return copy;
 }
 
+auto pointers(const std::vector<ast::Item>& items) -> std::vector<const ast::Item*> {
+  std::vector<const ast::Item*> all;
+  for (const auto& item : items) {
+    all.push_back(&item);
+  }
+  return all;
+}
+
 /// Aggregates that give several columns of one row.
 auto gives_row(const Aggregate& aggregate) -> bool {
   return aggregate.column_prefix.empty();
@@ -60,27 +68,33 @@ auto is_identity(const std::vector<ExpressionPtr>& columns, std::size_t width) -
 } // namespace
 
 auto SummarizeBinder::bind(PlanPtr input, const ast::Summarize& op) -> PlanPtr {
+  return bind(std::move(input), pointers(op.keys), pointers(op.aggregates));
+}
+
+auto SummarizeBinder::bind(PlanPtr input,
+                           const std::vector<const ast::Item*>& keys,
+                           const std::vector<const ast::Item*>& aggregates) -> PlanPtr {
   summarize_.input = std::move(input);
-  bool good = add_keys(op.keys);
-  for (const auto& item : op.aggregates) {
-    good = add_item(item) && good;
+  bool good = add_keys(keys);
+  for (const auto* item : aggregates) {
+    good = add_item(*item) && good;
   }
   return good ? finish() : nullptr;
 }
 
 auto SummarizeBinder::bind_keys(PlanPtr input, const std::vector<ast::Item>& keys) -> PlanPtr {
   summarize_.input = std::move(input);
-  return add_keys(keys) ? finish() : nullptr;
+  return add_keys(pointers(keys)) ? finish() : nullptr;
 }
 
-auto SummarizeBinder::add_keys(const std::vector<ast::Item>& keys) -> bool {
+auto SummarizeBinder::add_keys(const std::vector<const ast::Item*>& keys) -> bool {
   const auto scope = binder_.scope(summarize_.input->output);
   bool good = true;
-  for (const auto& item : keys) {
-    auto key = ExpressionBinder{scope, binder_.diagnostics()}.bind(*item.value);
-    const auto name = name_item(binder_, item, names_);
+  for (const auto* item : keys) {
+    auto key = ExpressionBinder{scope, binder_.diagnostics()}.bind(*item->value);
+    const auto name = name_item(binder_, *item, names_);
     if (key != nullptr && key->type == Type::dynamic) {
-      binder_.report(item.value->span,
+      binder_.report(item->value->span,
                      "type-mismatch",
                      "rows cannot be grouped by a dynamic value",
                      "convert it, for example with tostring()");

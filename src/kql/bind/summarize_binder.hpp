@@ -17,11 +17,15 @@ public:
   explicit SummarizeBinder(PipelineBinder& binder) : binder_{binder} {}
 
   [[nodiscard]] auto bind(PlanPtr input, const ast::Summarize& op) -> PlanPtr;
+  /// The same by parts.
+  [[nodiscard]] auto bind(PlanPtr input,
+                          const std::vector<const ast::Item*>& keys,
+                          const std::vector<const ast::Item*>& aggregates) -> PlanPtr;
   /// Distinct values of the items.
   [[nodiscard]] auto bind_keys(PlanPtr input, const std::vector<ast::Item>& keys) -> PlanPtr;
 
 private:
-  auto add_keys(const std::vector<ast::Item>& keys) -> bool;
+  auto add_keys(const std::vector<const ast::Item*>& keys) -> bool;
   auto add_item(const ast::Item& item) -> bool;
   auto add_percentiles(const ast::Item& item, const ast::Call& call) -> bool;
   auto add_rows_aggregate(const Aggregate& aggregate, const ast::Item& item, const ast::Call& call)

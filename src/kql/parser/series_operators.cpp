@@ -22,7 +22,9 @@ auto Parser::series_operator(const ast::Identifier& name, ast::Operator& op) -> 
 auto Parser::make_series() -> ast::MakeSeries {
   constexpr std::array<std::string_view, 1> known{"kind"};
   ast::MakeSeries series;
-  static_cast<void>(settings(known));
+  for (const auto& [name, value] : settings(known)) {
+    series.is_never_empty = value.text == "nonempty";
+  }
   do {
     ast::MakeSeries::Aggregate aggregate;
     aggregate.item = item();
@@ -48,6 +50,7 @@ void Parser::series_axis(ast::MakeSeries& series) {
     series.from = std::move(in->arguments[1]);
     series.to = std::move(in->arguments[2]);
     series.step = std::move(in->arguments[3]);
+    series.bins_from_zero = true;
     auto axis = std::move(in->arguments[0]);
     series.axis.value = std::move(axis);
     return;
