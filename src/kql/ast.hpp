@@ -188,7 +188,8 @@ struct ParseKv {
 };
 struct Evaluate {
   Call plugin;
-  std::optional<TypeOf> schema;
+  std::optional<TypeOf> schema; ///< What the plugin gives, as it is written behind it.
+  bool keeps_source = false;    ///< The columns of the input are part of it: `(*, ...)`.
 };
 struct Invoke {
   Call function;

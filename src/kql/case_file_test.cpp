@@ -40,6 +40,9 @@ TEST(CaseFiles, plans_are_as_written) {
       continue;
     }
     const auto plan = compile_query(sections["kql"], EmptyCatalog{}, {});
+    if (!plan && plan.error().front().code == "needs-data") {
+      continue; // The store's test compiles it.
+    }
     ASSERT_TRUE(plan.has_value()) << entry.path() << render(plan.error(), sections["kql"], "");
     EXPECT_EQ(print_plan(*plan), sections["plan"]) << entry.path();
     ++checked;

@@ -10,6 +10,7 @@
 #include <tl/expected.hpp>
 
 #include "base/date_time.hpp"
+#include "kql/data_probe.hpp"
 #include "kql/diagnostic.hpp"
 #include "kql/plan.hpp"
 #include "kql/predicate.hpp"
@@ -26,6 +27,8 @@ struct CompileOptions {
   /// Values for what the query declares as `query_parameters`: literals of the language, or the
   /// plain text of a string. They take the place of defaults.
   std::vector<std::pair<std::string, std::string>> parameters{};
+  /// Asked what columns there are when the rows alone can tell. Null: such queries are refused.
+  const DataProbe* probe = nullptr;
   /// Longer texts are refused. Bytes.
   std::size_t max_text_bytes = 1024 * 1024;
 };

@@ -183,6 +183,46 @@ public:
   kql::EmptyCatalog no_tables_;
 };
 
+/// Runs what the compiler asks.
+class Store::Probe final : public kql::DataProbe {
+public:
+  Probe(State& state, DateTime now) : state_{state}, now_{now} {}
+
+  [[nodiscard]] auto rows(const kql::Plan& plan) const -> Result<Rows> override {
+    constexpr std::uint64_t max_rows = 10'000; // More columns than a person would want.
+    KeepingSink kept;
+    SystemClock clock;
+    TRY(const auto summary,
+        run_plan(state_.database_.database.get(),
+                 state_.computations_,
+                 plan,
+                 kept,
+                 {.now = now_, .max_rows = max_rows},
+                 clock));
+    if (summary.truncated) {
+      return Error{ErrorKind::invalid_input, "there would be too many columns"};
+    }
+    return std::move(kept.rows);
+  }
+
+private:
+  class KeepingSink final : public RowSink {
+  public:
+    auto begin(const kql::Schema&) -> Result<> override { return {}; }
+    auto row(std::span<const kql::Value> values) -> Result<> override {
+      auto& row = rows.emplace_back();
+      for (const auto& value : values) {
+        row.push_back(value.owned_copy());
+      }
+      return {};
+    }
+    Rows rows;
+  };
+
+  State& state_;
+  DateTime now_;
+};
+
 Store::Store(std::unique_ptr<State> state) : state_{std::move(state)} {}
 Store::Store(Store&&) noexcept = default;
 auto Store::operator=(Store&&) noexcept -> Store& = default;
@@ -242,7 +282,8 @@ auto Store::catalog() const noexcept -> const kql::Catalog& {
 
 auto Store::compile(std::string_view text, DateTime now) const
     -> tl::expected<kql::Plan, kql::Diagnostics> {
-  return kql::compile_query(text, catalog(), {.now = now});
+  const Probe probe{*state_, now};
+  return kql::compile_query(text, catalog(), {.now = now, .probe = &probe});
 }
 
 auto Store::run(const kql::Plan& plan, RowSink& sink, const RunOptions& options, Clock& clock) const

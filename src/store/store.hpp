@@ -92,6 +92,7 @@ public:
   /// The tables that queries may name.
   [[nodiscard]] auto catalog() const noexcept -> const kql::Catalog&;
 
+  /// Reads rows only when they alone can tell what columns there are.
   /// Errors: the mistakes in the text; never an empty list.
   [[nodiscard]] auto compile(std::string_view text, DateTime now) const
       -> tl::expected<kql::Plan, kql::Diagnostics>;
@@ -106,6 +107,7 @@ public:
 
 private:
   class State;
+  class Probe;
   explicit Store(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };

@@ -93,11 +93,10 @@ auto joined(const std::vector<std::string>& all) -> std::string {
   return text;
 }
 
-auto execute(const kql::Plan& plan) -> std::string {
-  const auto store = store::Store::open_empty({});
+auto execute(const store::Store& store, const kql::Plan& plan) -> std::string {
   KeptRows sink;
   SystemClock clock;
-  const auto run = store->run(plan, sink, {.now = test_now()}, clock);
+  const auto run = store.run(plan, sink, {.now = test_now()}, clock);
   if (!run) {
     return "error: " + run.error().message() + "\n";
   }
@@ -113,12 +112,12 @@ auto execute(const kql::Plan& plan) -> std::string {
 
 /// The sections that the query gives today.
 auto outcome(const std::string& query) -> std::map<std::string, std::string> {
-  const kql::EmptyCatalog catalog;
-  const auto plan = kql::compile_query(query, catalog, {.now = test_now()});
+  const auto store = store::Store::open_empty({});
+  const auto plan = store->compile(query, test_now());
   if (!plan) {
     return {{"diagnostics", kql::render(plan.error(), query, "")}};
   }
-  return {{"plan", kql::print_plan(*plan)}, {"rows", execute(*plan)}};
+  return {{"plan", kql::print_plan(*plan)}, {"rows", execute(*store, *plan)}};
 }
 
 class KqlCase : public testing::TestWithParam<fs::path> {};

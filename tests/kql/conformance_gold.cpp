@@ -60,8 +60,7 @@ auto is_refusal(const kql::Diagnostics& diagnostics) -> bool {
 
 auto judge(Json gold, const store::Store& store) -> Judgement {
   const std::string query{std::string_view{gold["kql"]}};
-  const kql::EmptyCatalog catalog;
-  const auto plan = kql::compile_query(query, catalog, {.now = test_now()});
+  const auto plan = store.compile(query, test_now());
   if (!plan) {
     return {is_refusal(plan.error()) ? Verdict::refused : Verdict::wrong,
             plan.error().front().message};

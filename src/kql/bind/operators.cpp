@@ -82,7 +82,7 @@ auto bind_operator(PipelineBinder& binder, PlanPtr input, const ast::Operator& o
           [&](const ast::MvApply& o) { return bind_apply(b, std::move(in), o); },
           [&](const ast::Parse& o) { return bind_parse(b, std::move(in), o); },
           [&](const ast::ParseKv& o) { return bind_parse_kv(b, std::move(in), o); },
-          [&](const ast::Evaluate&) { return refuse(b, op.span, "evaluate"); },
+          [&](const ast::Evaluate& o) { return bind_evaluate(b, std::move(in), o); },
           [&](const ast::Invoke& o) { return b.call_rows(o.function, op.span, std::move(in)); },
           [&](const ast::GetSchema&) { return bind_getschema(std::move(in)); },
           [&](const ast::Search& o) { return bind_search(b, std::move(in), o, op.span); },

@@ -74,6 +74,10 @@ bind_union(PipelineBinder& binder, PlanPtr input, const ast::Union& op, Span spa
 [[nodiscard]] auto
 bind_make_series(PipelineBinder& binder, PlanPtr input, const ast::MakeSeries& op) -> PlanPtr;
 
+// plugins.cpp
+[[nodiscard]] auto bind_evaluate(PipelineBinder& binder, PlanPtr input, const ast::Evaluate& op)
+    -> PlanPtr;
+
 // scan.cpp
 [[nodiscard]] auto bind_scan(PipelineBinder& binder, PlanPtr input, const ast::Scan& op, Span span)
     -> PlanPtr;

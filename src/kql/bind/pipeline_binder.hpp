@@ -10,6 +10,7 @@
 #include "kql/ast.hpp"
 #include "kql/bind/environment.hpp"
 #include "kql/bind/expression_binder.hpp"
+#include "kql/data_probe.hpp"
 #include "kql/diagnostic.hpp"
 #include "kql/plan.hpp"
 #include "kql/schema.hpp"
@@ -23,6 +24,7 @@ struct Session {
   const Catalog& catalog;
   EvaluationContext context;
   Diagnostics& diagnostics;
+  const DataProbe* probe = nullptr; ///< Null: there are no rows at hand.
   std::size_t steps = 0;
   std::size_t copies = 0; ///< Expressions that arguments of functions were copied into.
   std::size_t calls = 0;

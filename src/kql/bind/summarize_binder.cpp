@@ -82,6 +82,20 @@ auto SummarizeBinder::bind(PlanPtr input,
   return good ? finish() : nullptr;
 }
 
+auto SummarizeBinder::bind_one(PlanPtr input,
+                               const std::vector<const ast::Item*>& keys,
+                               const ast::Call& aggregate) -> PlanPtr {
+  summarize_.input = std::move(input);
+  ast::Expression expression;
+  expression.span = aggregate.name_span;
+  expression.node = ast::Call{aggregate.function, aggregate.name_span, {}};
+  for (const auto& argument : aggregate.arguments) {
+    std::get<ast::Call>(expression.node).arguments.push_back(copy_of(*argument));
+  }
+  const ast::Item item{{}, std::make_unique<ast::Expression>(std::move(expression))};
+  return add_keys(keys) && add_item(item) ? finish() : nullptr;
+}
+
 auto SummarizeBinder::bind_keys(PlanPtr input, const std::vector<ast::Item>& keys) -> PlanPtr {
   summarize_.input = std::move(input);
   return add_keys(pointers(keys)) ? finish() : nullptr;

@@ -21,6 +21,10 @@ public:
   [[nodiscard]] auto bind(PlanPtr input,
                           const std::vector<const ast::Item*>& keys,
                           const std::vector<const ast::Item*>& aggregates) -> PlanPtr;
+  /// The keys and one aggregate.
+  [[nodiscard]] auto bind_one(PlanPtr input,
+                              const std::vector<const ast::Item*>& keys,
+                              const ast::Call& aggregate) -> PlanPtr;
   /// Distinct values of the items.
   [[nodiscard]] auto bind_keys(PlanPtr input, const std::vector<ast::Item>& keys) -> PlanPtr;
 

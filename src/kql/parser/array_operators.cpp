@@ -88,7 +88,8 @@ auto Parser::evaluate() -> ast::Evaluate {
     if (tokens_.is("(") && tokens_.is("*", 1)) {
       tokens_.next();
       tokens_.next();
-      if (!tokens_.accept(",")) {
+      evaluate.keeps_source = true;
+      if (!tokens_.is(",")) {
         tokens_.expect(")");
         return evaluate;
       }

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "kql/ast.hpp"
+#include "kql/bind/pipeline_binder.hpp"
+#include "kql/plan.hpp"
+
+/// Private to the binder: the plugins of `evaluate`.
+namespace sluice::kql {
+
+/// What stands in the brackets of a plugin: arguments by place or by name.
+class PluginArguments {
+public:
+  explicit PluginArguments(const ast::Call& call) : call_{call} {}
+  /// Null when there is none. An empty name means by place alone.
+  [[nodiscard]] auto find(std::size_t place, std::string_view name) const -> const ast::Expression*;
+  [[nodiscard]] auto size() const -> std::size_t { return call_.arguments.size(); }
+
+private:
+  const ast::Call& call_;
+};
+
+/// The column that an argument names, of that type if any is wanted; nothing after a mistake was
+/// reported.
+[[nodiscard]] auto plugin_column(PipelineBinder& binder,
+                                 const Schema& schema,
+                                 const ast::Expression* argument,
+                                 std::optional<Type> type,
+                                 Span span) -> std::optional<std::size_t>;
+/// The rows that the plan gives now; nothing after a mistake was reported.
+[[nodiscard]] auto probed_rows(PipelineBinder& binder, const Plan& plan, Span span)
+    -> std::optional<DataProbe::Rows>;
+
+// unpack.cpp
+[[nodiscard]] auto bind_unpack(PipelineBinder& binder, PlanPtr input, const ast::Evaluate& op)
+    -> PlanPtr;
+// pivot.cpp
+[[nodiscard]] auto bind_pivot(PipelineBinder& binder, PlanPtr input, const ast::Evaluate& op)
+    -> PlanPtr;
+// ip_lookup.cpp
+[[nodiscard]] auto bind_ip_lookup(PipelineBinder& binder, PlanPtr input, const ast::Evaluate& op)
+    -> PlanPtr;
+
+} // namespace sluice::kql
