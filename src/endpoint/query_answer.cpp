@@ -23,7 +23,7 @@ auto answer_query(Service& service,
   }
   const kql::CompileOptions options{.now = request.now.value_or(service.clock.now()),
                                     .parameters = request.parameters};
-  auto plan = kql::compile_query(request.text, (*lease)->catalog(), options);
+  auto plan = (*lease)->compile(request.text, options);
   if (!plan) {
     return error_reply(semantic_failure(kql::render(plan.error(), request.text, "query")),
                        ids.activity_id);

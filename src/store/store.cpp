@@ -9,7 +9,6 @@
 #include <fmt/format.h>
 #include <sys/random.h>
 
-#include "kql/compile.hpp"
 #include "store/case_writer.hpp"
 #include "store/computation.hpp"
 #include "store/database.hpp"
@@ -282,8 +281,14 @@ auto Store::catalog() const noexcept -> const kql::Catalog& {
 
 auto Store::compile(std::string_view text, DateTime now) const
     -> tl::expected<kql::Plan, kql::Diagnostics> {
-  const Probe probe{*state_, now};
-  return kql::compile_query(text, catalog(), {.now = now, .probe = &probe});
+  return compile(text, kql::CompileOptions{.now = now});
+}
+
+auto Store::compile(std::string_view text, kql::CompileOptions options) const
+    -> tl::expected<kql::Plan, kql::Diagnostics> {
+  const Probe probe{*state_, options.now};
+  options.probe = &probe;
+  return kql::compile_query(text, catalog(), options);
 }
 
 auto Store::run(const kql::Plan& plan, RowSink& sink, const RunOptions& options, Clock& clock) const

@@ -14,6 +14,7 @@
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "kql/compile.hpp"
 #include "kql/diagnostic.hpp"
 #include "kql/plan.hpp"
 #include "kql/schema.hpp"
@@ -95,6 +96,9 @@ public:
   /// Reads rows only when they alone can tell what columns there are.
   /// Errors: the mistakes in the text; never an empty list.
   [[nodiscard]] auto compile(std::string_view text, DateTime now) const
+      -> tl::expected<kql::Plan, kql::Diagnostics>;
+  /// The same with more options; its probe is the store.
+  [[nodiscard]] auto compile(std::string_view text, kql::CompileOptions options) const
       -> tl::expected<kql::Plan, kql::Diagnostics>;
 
   /// Runs a compiled query and gives its rows to `sink`.

@@ -349,7 +349,8 @@ TEST_F(StoreTest, sorts_more_bytes_than_it_may_hold) {
   const auto store = Store::open(directory_, {.memory_limit_bytes = 40 << 20, .read_only = true});
   ASSERT_TRUE(store);
   const auto plan = store->store.compile(
-      "AuditRecords | sort by Operation desc | project Operation, Data, AdditionalFields", {});
+      "AuditRecords | sort by Operation desc | project Operation, Data, AdditionalFields",
+      DateTime{});
   ASSERT_TRUE(plan);
   OrderSink sink;
   const auto run = store->store.run(*plan, sink, {}, clock_);
@@ -369,7 +370,7 @@ TEST_F(StoreTest, a_sort_gives_the_rows_that_a_cut_before_it_left) {
   const auto plan = store.compile("AuditRecords | where Name != 'd' | top 2 by Name asc "
                                   "| extend Twice = strcat(Name, Name) | project Twice, RawRecord "
                                   "| where Twice != 'aa'",
-                                  {});
+                                  DateTime{});
   ASSERT_TRUE(plan);
   CollectedRows sink;
   ASSERT_TRUE(store.run(*plan, sink, {}, clock_));

@@ -43,7 +43,7 @@ protected:
     const auto opened = store::Store::open(directory_, {.read_only = true});
     CountingSink sink;
     SystemClock clock;
-    const auto plan = opened->store.compile("AuditRecords | count", {});
+    const auto plan = opened->store.compile("AuditRecords | count", DateTime{});
     EXPECT_TRUE(plan && opened->store.run(*plan, sink, {}, clock));
     return sink.count;
   }
