@@ -33,24 +33,9 @@ struct SplitName {
   std::string_view leaf;
 };
 
-auto has_only_plain_parts(std::string_view name) -> bool {
-  while (true) {
-    const auto part = name.substr(0, name.find('/'));
-    if (part.empty() || part == "." || part == "..") {
-      return false;
-    }
-    if (part.size() == name.size()) {
-      return true;
-    }
-    name.remove_prefix(part.size() + 1);
-  }
-}
-
 auto split(std::string_view name) -> Result<SplitName> {
+  TRY_DO(check_object_name(name));
   const auto slash = name.rfind('/');
-  if (!has_only_plain_parts(name) || (!name.starts_with("raw/") && !name.starts_with("staged/"))) {
-    return Error{ErrorKind::invalid_input, fmt::format("'{}' is not the name of an object", name)};
-  }
   return SplitName{name.substr(0, slash), name.substr(slash + 1)};
 }
 

@@ -145,6 +145,19 @@ auto parse_created(std::string_view date, std::string_view moment) -> std::optio
   return from_civil(civil);
 }
 
+auto has_only_plain_parts(std::string_view name) -> bool {
+  while (true) {
+    const auto part = name.substr(0, name.find('/'));
+    if (part.empty() || part == "." || part == "..") {
+      return false;
+    }
+    if (part.size() == name.size()) {
+      return true;
+    }
+    name.remove_prefix(part.size() + 1);
+  }
+}
+
 } // namespace
 
 auto raw_name(const Content& content, Encoding encoding) -> Result<std::string> {
@@ -189,6 +202,13 @@ auto parse_raw_name(std::string_view name) -> std::optional<ParsedRawName> {
   // Writing it again catches every other way in which a name could be nearly right.
   const auto written = raw_name(parsed.content, parsed.encoding);
   return written && *written == name ? std::optional{parsed} : std::nullopt;
+}
+
+auto check_object_name(std::string_view name) -> Result<> {
+  if (!has_only_plain_parts(name) || (!name.starts_with("raw/") && !name.starts_with("staged/"))) {
+    return Error{ErrorKind::invalid_input, fmt::format("'{}' is not the name of an object", name)};
+  }
+  return {};
 }
 
 } // namespace sluice::archive

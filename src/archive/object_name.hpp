@@ -48,4 +48,8 @@ struct ParsedRawName {
 };
 [[nodiscard]] auto parse_raw_name(std::string_view name) -> std::optional<ParsedRawName>;
 
+/// Refuses what cannot be the name of an object: nothing outside of `raw/` and `staged/` is one,
+/// and no part of a name is empty, `.` or `..`. Errors: invalid_input.
+[[nodiscard]] auto check_object_name(std::string_view name) -> Result<>;
+
 } // namespace sluice::archive

@@ -126,7 +126,7 @@ auto BlobContainer::commit_blocks(std::string_view name,
                                   const std::stop_token& stop) const -> Result<std::string> {
   std::string body = R"(<?xml version="1.0" encoding="utf-8"?><BlockList>)";
   for (const auto& id : block_ids) {
-    body += fmt::format("<Uncommitted>{}</Uncommitted>", base64_encoded(id));
+    body += fmt::format("<Latest>{}</Latest>", base64_encoded(id));
   }
   body += "</BlockList>";
   http::Headers headers{{"Content-Type", "application/xml"},

@@ -73,7 +73,8 @@ public:
                    const PutOptions& options,
                    const std::stop_token& stop) const -> Result<>;
   /// Makes the blob of the staged blocks, in order, and gives its ETag. Other staged blocks of that
-  /// name go. A conflict with code `InvalidBlockList` says that another committed in between.
+  /// name go. Repeating it is harmless. A conflict with code `InvalidBlockList` says that another
+  /// committed in between.
   auto commit_blocks(std::string_view name,
                      const std::vector<std::string>& block_ids,
                      const PutOptions& options,
