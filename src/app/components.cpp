@@ -27,7 +27,7 @@ auto make_credential(const config::Credential& credential)
     -> Result<std::unique_ptr<identity::ClientCredential>> {
   TRY(auto secret, identity::resolve_secret(credential.reference));
   if (credential.type == config::Credential::Type::client_certificate) {
-    TRY(auto certificate, identity::ClientCertificate::from_pem(secret));
+    TRY(auto certificate, identity::ClientCertificate::from_bytes(secret));
     return std::unique_ptr<identity::ClientCredential>{std::move(certificate)};
   }
   return std::unique_ptr<identity::ClientCredential>{

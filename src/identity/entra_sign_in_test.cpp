@@ -103,7 +103,7 @@ TEST_F(EntraSignInTest, sends_the_v2_form_with_a_secret) {
 
 TEST_F(EntraSignInTest, signs_an_assertion_with_a_certificate) {
   KeyHandle key{nullptr, &EVP_PKEY_free};
-  auto credential = ClientCertificate::from_pem(Secret{make_pem(2'048, key)});
+  auto credential = ClientCertificate::from_bytes(Secret{make_pem(2'048, key)});
   ASSERT_TRUE(credential) << credential.error().message();
   ASSERT_TRUE(sign_in(*std::move(credential)));
   EXPECT_EQ(client_.field("client_assertion_type"),
@@ -135,7 +135,7 @@ TEST(ClientCertificateTest, refuses_what_cannot_serve) {
                           good.substr(certificate_at),
                           mixed,
                           make_pem(1'024, key)}) {
-    const auto credential = ClientCertificate::from_pem(Secret{std::string{pem}});
+    const auto credential = ClientCertificate::from_bytes(Secret{std::string{pem}});
     ASSERT_FALSE(credential);
     EXPECT_EQ(credential.error().kind(), ErrorKind::invalid_input);
   }

@@ -5,13 +5,17 @@
 
 #include <fmt/format.h>
 
+#include "base/clock.hpp"
 #include "base/file.hpp"
 #include "base/log.hpp"
+#include "identity/key_vault.hpp"
 
 namespace sluice::identity {
 namespace {
 
 constexpr std::string_view file_scheme = "file:";
+constexpr std::string_view unit_scheme = "cred:";
+constexpr std::string_view vault_scheme = "keyvault:";
 constexpr std::size_t max_secret_bytes = 64 * 1024;
 
 auto refuse(const std::filesystem::path& path, std::string_view why) -> Error {
@@ -37,29 +41,86 @@ auto check_file(const std::filesystem::path& path) -> Result<> {
   return {};
 }
 
-} // namespace
+/// PFX files are binary, and their last byte may look like a line end.
+auto is_binary(std::string_view text) -> bool {
+  return text.find('\0') != std::string_view::npos;
+}
 
-auto resolve_secret(std::string_view reference) -> Result<Secret> {
-  if (!reference.starts_with(file_scheme)) {
-    return Error{ErrorKind::invalid_input, "a secret must be given by reference"}.with_hint(
-        "put it in a file and write file:/absolute/path");
-  }
-  const std::filesystem::path path{reference.substr(file_scheme.size())};
-  if (!path.is_absolute()) {
-    return Error{ErrorKind::invalid_input, "a secret's file needs an absolute path"};
-  }
-  TRY_DO(check_file(path));
+auto read_secret_file(const std::filesystem::path& path) -> Result<Secret> {
   auto text = read_file(path, max_secret_bytes);
   if (!text) {
     return refuse(path, fmt::format("cannot be used: {}", text.error().message()));
   }
-  while (!text->empty() && (text->back() == '\n' || text->back() == '\r')) {
+  while (!is_binary(*text) && (text->ends_with('\n') || text->ends_with('\r'))) {
     text->pop_back();
   }
   if (text->empty()) {
     return refuse(path, "is empty");
   }
   return Secret{*std::move(text)};
+}
+
+auto read_own_file(std::string_view name) -> Result<Secret> {
+  const std::filesystem::path path{name};
+  if (!path.is_absolute()) {
+    return Error{ErrorKind::invalid_input, "a secret's file needs an absolute path"};
+  }
+  TRY_DO(check_file(path));
+  return read_secret_file(path);
+}
+
+auto read_unit_credential(const Environment& environment, std::string_view name) -> Result<Secret> {
+  const auto directory = environment("CREDENTIALS_DIRECTORY");
+  if (!directory) {
+    return Error{ErrorKind::invalid_input, "there are no systemd credentials here"}.with_hint(
+        "run as a systemd unit with LoadCredential= or LoadCredentialEncrypted=");
+  }
+  if (name.empty() || name.find('/') != std::string_view::npos || name == "." || name == "..") {
+    return Error{ErrorKind::invalid_input, "cred: needs the plain name of a credential"};
+  }
+  return read_secret_file(std::filesystem::path{*directory} / name);
+}
+
+} // namespace
+
+auto SecretReader::read(std::string_view reference, DateTime now, const std::stop_token& stop) const
+    -> Result<Secret> {
+  if (reference.starts_with(file_scheme)) {
+    return read_own_file(reference.substr(file_scheme.size()));
+  }
+  if (reference.starts_with(unit_scheme)) {
+    return read_unit_credential(environment_, reference.substr(unit_scheme.size()));
+  }
+  if (!reference.starts_with(vault_scheme)) {
+    return Error{ErrorKind::invalid_input, "a secret must be given by reference"}.with_hint(
+        "put it in a file and write file:/absolute/path, or use cred:NAME or keyvault:NAME");
+  }
+  if (vault_ == nullptr) {
+    return Error{ErrorKind::invalid_input, "there is no key vault to read a secret from"}.with_hint(
+        "give its address as key_vault.url");
+  }
+  const auto name = reference.substr(vault_scheme.size());
+  TRY(auto secret, vault_->secret(name, stop));
+  if (secret.expires) {
+    warn_of_end(fmt::format("the secret {} of the key vault", name), *secret.expires, now);
+  }
+  return std::move(secret.value);
+}
+
+auto resolve_secret(std::string_view reference) -> Result<Secret> {
+  return SecretReader{process_environment()}.read(reference, SystemClock{}.now(), {});
+}
+
+void warn_of_end(std::string_view what, DateTime end, DateTime now) {
+  using std::chrono::days;
+  if (end > now + days{30}) {
+    return;
+  }
+  const auto left = std::chrono::floor<days>(end - now).count();
+  log(end <= now || left < 1 ? LogLevel::error : LogLevel::warning,
+      "credential_ends",
+      end <= now ? fmt::format("{} has ended", what) : fmt::format("{} ends soon", what),
+      {{"end", to_iso8601(end, 0)}, {"days_left", static_cast<std::int64_t>(left)}});
 }
 
 } // namespace sluice::identity

@@ -54,5 +54,28 @@ TEST_F(SecretReferenceTest, refuses_files_that_hold_no_secret) {
   EXPECT_FALSE(resolve_secret(reference(std::string(65 * 1024, 'x'))));
 }
 
+TEST_F(SecretReferenceTest, binary_files_are_left_as_they_are) {
+  using namespace std::string_literals;
+  EXPECT_EQ(resolve_secret(reference("0\x82\0\n"s))->reveal(), "0\x82\0\n"s);
+}
+
+TEST_F(SecretReferenceTest, a_credential_of_the_unit_is_a_plain_name) {
+  static_cast<void>(reference("word\n"));
+  const SecretReader reader{[this](std::string_view name) -> std::optional<std::string> {
+    return name == "CREDENTIALS_DIRECTORY" ? std::optional{directory_.string()} : std::nullopt;
+  }};
+  EXPECT_EQ(reader.read("cred:secret", {}, {})->reveal(), "word");
+  for (const auto* text : {"cred:", "cred:../secret", "cred:..", "cred:none"}) {
+    EXPECT_EQ(reader.read(text, {}, {}).error().kind(), ErrorKind::invalid_input) << text;
+  }
+  const SecretReader outside{[](std::string_view) { return std::nullopt; }};
+  EXPECT_THAT(outside.read("cred:secret", {}, {}).error().hint(),
+              testing::HasSubstr("LoadCredential"));
+}
+
+TEST_F(SecretReferenceTest, without_a_vault_a_reference_to_it_says_so) {
+  EXPECT_THAT(resolve_secret("keyvault:Name").error().hint(), testing::HasSubstr("key_vault.url"));
+}
+
 } // namespace
 } // namespace sluice::identity

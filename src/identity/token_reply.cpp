@@ -110,21 +110,33 @@ auto to_sign_in_error(const Refusal& refusal, const http::Response& response, Da
   return wait ? std::move(error).with_retry_after(*wait) : error;
 }
 
-auto lifetime_of(const simdjson::dom::object& body) -> std::optional<std::chrono::seconds> {
-  std::int64_t seconds = 0;
+/// A number, or a number as text.
+auto number_of(const simdjson::dom::object& body, std::string_view name)
+    -> std::optional<std::int64_t> {
+  std::int64_t number = 0;
   std::string_view text;
-  if (body["expires_in"].get(text) == simdjson::SUCCESS) {
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-    if (error != std::errc{} || end != text.data() + text.size()) {
-      return std::nullopt;
-    }
-  } else if (body["expires_in"].get(seconds) != simdjson::SUCCESS) {
+  if (body[name].get(text) != simdjson::SUCCESS) {
+    return body[name].get(number) == simdjson::SUCCESS ? std::optional{number} : std::nullopt;
+  }
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc{} && end == text.data() + text.size() ? std::optional{number}
+                                                                  : std::nullopt;
+}
+
+auto lifetime_of(const simdjson::dom::object& body, DateTime now)
+    -> std::optional<std::chrono::seconds> {
+  auto seconds = number_of(body, "expires_in");
+  if (!seconds && body["expires_in"].error() == simdjson::NO_SUCH_FIELD) {
+    // App Service says only when it ends (documented).
+    const auto end = number_of(body, "expires_on");
+    const auto since_epoch =
+        std::chrono::duration_cast<std::chrono::seconds>(now.to_unix_ticks()).count();
+    seconds = end ? std::optional{*end - since_epoch} : std::nullopt;
+  }
+  if (!seconds || *seconds <= 0) {
     return std::nullopt;
   }
-  if (seconds <= 0) {
-    return std::nullopt;
-  }
-  return std::chrono::seconds{std::min(seconds, longest_lifetime_seconds)};
+  return std::chrono::seconds{std::min(*seconds, longest_lifetime_seconds)};
 }
 
 } // namespace
@@ -140,7 +152,7 @@ auto read_token_reply(const http::Response& response, DateTime now) -> Result<Is
   if (!readable || body["access_token"].get(token) != simdjson::SUCCESS || token.empty()) {
     return Error{ErrorKind::malformed, "sign-in answered 200 without a token"};
   }
-  const auto lifetime = lifetime_of(body);
+  const auto lifetime = lifetime_of(body, now);
   if (!lifetime) {
     return Error{ErrorKind::malformed, "sign-in gave a token without a readable lifetime"};
   }
