@@ -176,14 +176,14 @@ auto correlate(const Range& all, std::size_t count) -> Rows {
   Rows rows;
   Rows state;
   std::size_t taken = 0;
-  for (const auto& facts : all) {
+  for (auto facts : all) {
     if (taken++ == count / 2) {
       correlator = relevance::Correlator{relevance::CaseRules{}};
       for (const auto& [key, value] : state) {
         CHECK(correlator.restore(key, value));
       }
     }
-    correlator.take(facts, available);
+    correlator.take(std::move(facts), available);
     keep(correlator.settle(available), rows, state);
   }
   keep(correlator.advance(available + Ticks{std::chrono::hours{48}}), rows, state);

@@ -77,6 +77,19 @@ auto parse_zone(Cursor& in) -> std::chrono::minutes {
   return east ? offset : -offset;
 }
 
+auto put(char* at, char c) -> char* {
+  *at = c;
+  return at + 1;
+}
+
+/// The last `count` decimal digits of `value`.
+auto put_digits(char* at, int value, int count) -> char* {
+  for (auto* digit = at + count; digit != at; value /= 10) {
+    *--digit = static_cast<char>('0' + value % 10);
+  }
+  return at + count;
+}
+
 } // namespace
 
 auto DateTime::from_unix(std::chrono::nanoseconds since_epoch) noexcept -> DateTime {
@@ -145,12 +158,19 @@ auto parse_iso8601(std::string_view text) noexcept -> std::optional<DateTime> {
 
 auto to_iso8601(DateTime time, int fraction_digits, bool zone) -> std::string {
   const auto c = to_civil(time);
-  auto text = fmt::format(
-      "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", c.year, c.month, c.day, c.hour, c.minute, c.second);
+  std::string text(27, '\0');
+  char* at = text.data();
+  at = put_digits(at, c.year, 4);
+  at = put_digits(put(at, '-'), c.month, 2);
+  at = put_digits(put(at, '-'), c.day, 2);
+  at = put_digits(put(at, 'T'), c.hour, 2);
+  at = put_digits(put(at, ':'), c.minute, 2);
+  at = put_digits(put(at, ':'), c.second, 2);
   if (fraction_digits > 0) {
-    text += '.';
-    text += fmt::format("{:07}", c.ticks).substr(0, static_cast<std::size_t>(fraction_digits));
+    put_digits(put(at, '.'), c.ticks, 7);
+    at += 1 + fraction_digits;
   }
+  text.resize(static_cast<std::size_t>(at - text.data()));
   if (zone) {
     text += 'Z';
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/json_text.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
@@ -36,6 +37,12 @@ auto utf8_length(std::string_view text) -> std::size_t {
   return 0;
 }
 
+/// What stands in a JSON string as it is.
+auto is_plain(char c) -> bool {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte >= 0x20 && byte < 0x7F && c != '"' && c != '\\';
+}
+
 /// Appends the escape for a control character, or says that `c` needs none.
 auto append_control(std::string& out, char c) -> bool {
   switch (c) {
@@ -62,6 +69,12 @@ auto append_control(std::string& out, char c) -> bool {
 void append_json_quoted(std::string& out, std::string_view text) {
   out += '"';
   while (!text.empty()) {
+    const auto plain = std::ranges::find_if_not(text, is_plain) - text.begin();
+    out += text.substr(0, static_cast<std::size_t>(plain));
+    text.remove_prefix(static_cast<std::size_t>(plain));
+    if (text.empty()) {
+      break;
+    }
     const char c = text.front();
     std::size_t used = 1;
     if (c == '"' || c == '\\') {
@@ -69,12 +82,8 @@ void append_json_quoted(std::string& out, std::string_view text) {
       out += c;
     } else if (!append_control(out, c)) {
       used = utf8_length(text);
-      if (used == 0) {
-        out += "\xEF\xBF\xBD";
-        used = 1;
-      } else {
-        out += text.substr(0, used);
-      }
+      out += used == 0 ? std::string_view{"\xEF\xBF\xBD"} : text.substr(0, used);
+      used = std::max<std::size_t>(used, 1);
     }
     text.remove_prefix(used);
   }

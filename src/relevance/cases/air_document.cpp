@@ -135,13 +135,13 @@ auto member(dom::object object, std::string_view key) -> std::optional<dom::elem
 }
 
 void add(std::set<std::string>& to, std::string text) {
-  if (!text.empty() && to.size() < most_listed) {
+  if (!text.empty() && to.size() <= most_listed) {
     to.insert(std::move(text));
   }
 }
 
 void add_all(std::set<std::string>& to, dom::element list) {
-  each_item(list, most_listed, [&](dom::element item) { add(to, scalar(item)); });
+  each_item(list, most_listed + 1, [&](dom::element item) { add(to, scalar(item)); });
 }
 
 } // namespace sluice::relevance

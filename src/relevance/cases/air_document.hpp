@@ -42,7 +42,7 @@ private:
   std::unordered_map<std::string_view, simdjson::dom::object> references_;
 };
 
-/// As many items of a list are kept.
+/// As many items of a list are kept. One more is read, so that it can be told.
 constexpr std::size_t most_listed = 64;
 
 /// A scalar as text, cut after 2,048 bytes; empty for null, arrays and objects.
@@ -68,7 +68,7 @@ void each_item(simdjson::dom::element value, std::size_t most, const Take& take)
   }
 }
 
-/// Adds a text that is not empty, or those of a list, while there is room.
+/// Adds a text that is not empty, or those of a list, up to one more than are kept.
 void add(std::set<std::string>& to, std::string text);
 void add_all(std::set<std::string>& to, simdjson::dom::element list);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "relevance/cases/air_json.hpp"
 
+#include <iterator>
 #include <optional>
 #include <string>
 
@@ -114,7 +115,7 @@ void take_file(dom::object file, InvestigationData& data) {
       });
     }
   }
-  if (made != MessageFile{} && data.files.size() < most_listed) {
+  if (made != MessageFile{} && data.files.size() <= most_listed) {
     data.files.insert(std::move(made));
   }
 }
@@ -130,7 +131,7 @@ void take_message(dom::object message, InvestigationData& data, bool is_first) {
     } else if (key == "Threats") {
       add_all(data.threats, field.value);
     } else if (key == "Files") {
-      each_item(field.value, most_listed, [&](dom::element item) {
+      each_item(field.value, most_listed + 1, [&](dom::element item) {
         dom::object file;
         if (item.get_object().get(file) == simdjson::SUCCESS) {
           take_file(file, data);
@@ -184,7 +185,7 @@ auto take_entity(dom::object entity, InvestigationData& data, bool has_message) 
 }
 
 void take_links(dom::element links, std::set<std::string>& alerts) {
-  each_item(links, most_listed, [&](dom::element item) {
+  each_item(links, most_listed + 1, [&](dom::element item) {
     dom::object link;
     if (item.get_object().get(link) == simdjson::SUCCESS) {
       if (const auto href = member(link, "Href")) {
@@ -196,7 +197,9 @@ void take_links(dom::element links, std::set<std::string>& alerts) {
 
 } // namespace
 
-AirJson::AirJson() : document_{std::make_unique<AirDocument>()} {}
+AirJson::AirJson()
+    : document_{std::make_unique<AirDocument>()},
+      actions_{std::make_unique<AirDocument>()} {}
 AirJson::AirJson(AirJson&&) noexcept = default;
 auto AirJson::operator=(AirJson&&) noexcept -> AirJson& = default;
 AirJson::~AirJson() = default;
@@ -295,69 +298,50 @@ void take_action(dom::object object, InvestigationFacts& facts) {
       });
     }
   }
-  if (facts.actions.size() < most_listed) {
-    facts.actions.push_back(std::move(action));
-  }
-}
-
-/// The elements of a raw JSON array, raw.
-auto raw_items(std::string_view raw) -> std::optional<std::vector<std::string>> {
-  dom::parser parser;
-  dom::array array;
-  if (parser.parse(raw.data(), raw.size(), true).get_array().get(array) != simdjson::SUCCESS) {
-    return std::nullopt;
-  }
-  std::vector<std::string> items;
-  for (const auto item : array) {
-    if (items.size() == most_listed) {
-      break;
-    }
-    std::string_view text;
-    items.push_back(item.get_string().get(text) == simdjson::SUCCESS ? std::string{text}
-                                                                     : simdjson::minify(item));
-  }
-  return items;
+  facts.actions.push_back(std::move(action));
 }
 
 } // namespace
 
 auto AirJson::read_actions(std::string_view raw, InvestigationFacts& facts) -> bool {
-  if (raw.empty() || record::kind_of(raw) == record::JsonKind::null) {
-    return true;
-  }
-  std::string inner;
-  if (record::kind_of(raw) == record::JsonKind::string) {
-    const auto text = record::string_text(raw, inner);
-    if (!text) {
-      return false;
-    }
-    inner = std::string{record::trimmed(*text)};
-    raw = inner;
-    if (raw.empty()) {
-      return true;
-    }
-  }
-  auto items = raw_items(raw);
-  if (!items) {
-    if (const auto canonical = kql::canonical_json(raw)) {
-      items = raw_items(*canonical);
-    }
-  }
-  if (!items) {
-    return false;
+  dom::element list;
+  const auto listed = actions_->open(raw, list);
+  if (listed != AirDocument::Found::array) {
+    return listed == AirDocument::Found::nothing;
   }
   bool all = true;
-  for (const auto& item : *items) {
-    dom::element root;
-    const auto found =
-        item.empty() ? AirDocument::Found::nothing : document_->open_text(item, root);
-    if (found == AirDocument::Found::object) {
-      take_action(root.get_object().value_unsafe(), facts);
-    } else {
-      all = all && found == AirDocument::Found::nothing;
+  each_item(list, most_listed + 1, [&](dom::element item) {
+    std::string_view text;
+    auto found = item.is_object() ? AirDocument::Found::object : AirDocument::Found::nonsense;
+    if (item.get_string().get(text) == simdjson::SUCCESS) {
+      found = text.empty() ? AirDocument::Found::nothing : document_->open_text(text, item);
     }
-  }
+    if (found == AirDocument::Found::object) {
+      take_action(item.get_object().value_unsafe(), facts);
+    }
+    all = all && (found == AirDocument::Found::object || found == AirDocument::Found::nothing);
+  });
   return all;
+}
+
+auto AirJson::cut(InvestigationFacts& facts) -> bool {
+  const auto cut_one = [](auto& list) {
+    const bool too_long = list.size() > most_listed;
+    if (too_long) {
+      list.erase(std::prev(list.end()));
+    }
+    return too_long;
+  };
+  auto& data = facts.data;
+  bool any = cut_one(facts.actions);
+  any |= cut_one(facts.related_alerts);
+  any |= cut_one(facts.linked_alerts);
+  any |= cut_one(data.message_ids);
+  any |= cut_one(data.reporters);
+  any |= cut_one(data.threats);
+  any |= cut_one(data.urls);
+  any |= cut_one(data.files);
+  return any;
 }
 
 } // namespace sluice::relevance

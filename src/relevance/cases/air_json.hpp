@@ -34,8 +34,12 @@ public:
   /// False when any element could not be read; the others were.
   [[nodiscard]] auto read_actions(std::string_view raw, InvestigationFacts& facts) -> bool;
 
+  /// Takes off what is more than is kept of each list. True when there was any.
+  [[nodiscard]] static auto cut(InvestigationFacts& facts) -> bool;
+
 private:
   std::unique_ptr<AirDocument> document_;
+  std::unique_ptr<AirDocument> actions_; ///< The list whose items are documents of their own.
 };
 
 /// A time as records have it: ISO 8601 with a `T` or a blank, any number of digits, or

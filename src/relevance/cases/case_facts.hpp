@@ -225,6 +225,7 @@ struct InvestigationFacts {
   std::vector<CaseAction> actions = {};
   bool data_unreadable = false;
   bool actions_unreadable = false;
+  bool cut_short = false; ///< A list had more items than are kept.
 };
 
 } // namespace sluice::relevance

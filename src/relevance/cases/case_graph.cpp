@@ -2,38 +2,30 @@
 #include "relevance/cases/case_graph.hpp"
 
 #include <algorithm>
+#include <unordered_set>
 #include <utility>
-
-#include "base/check.hpp"
 
 namespace sluice::relevance {
 namespace {
 
 constexpr std::size_t most_by_message = 64;
 
-auto key_of(char kind, std::string_view organization, std::string_view id) -> std::string {
-  std::string key{kind};
+void write_key(std::string& key, char kind, std::string_view organization, std::string_view id) {
+  key.assign(1, kind);
   key.append("/").append(organization).append("/").append(id);
-  return key;
 }
 
-void set_membership(std::unordered_map<std::string, std::set<std::string>>& index,
-                    const std::string& at,
-                    const std::string& member,
-                    bool in) {
-  if (in) {
-    index[at].insert(member);
-    return;
-  }
+template <class Index, class Node>
+void take_out(Index& index, const std::string& at, Node* node) {
   const auto found = index.find(at);
-  if (found != index.end() && found->second.erase(member) > 0 && found->second.empty()) {
+  if (found != index.end() && found->second.erase(node) > 0 && found->second.empty()) {
     index.erase(found);
   }
 }
 
-auto members(const std::unordered_map<std::string, std::set<std::string>>& index,
-             const std::string& at) -> const std::set<std::string>& {
-  static const std::set<std::string> none;
+template <class Index>
+auto members(const Index& index, std::string_view at) -> const typename Index::mapped_type& {
+  static const typename Index::mapped_type none;
   const auto found = index.find(at);
   return found == index.end() ? none : found->second;
 }
@@ -41,132 +33,203 @@ auto members(const std::unordered_map<std::string, std::set<std::string>>& index
 } // namespace
 
 auto alert_key(std::string_view organization, std::string_view id) -> std::string {
-  return key_of('a', organization, id);
+  std::string key;
+  write_key(key, 'a', organization, id);
+  return key;
 }
 
 auto investigation_key(std::string_view organization, std::string_view id) -> std::string {
-  return key_of('i', organization, id);
+  std::string key;
+  write_key(key, 'i', organization, id);
+  return key;
 }
 
 auto is_alert_key(std::string_view key) -> bool {
   return key.starts_with('a');
 }
 
-auto CaseGraph::alert(const std::string& organization, const std::string& id) -> AlertState& {
-  auto& state = alerts_[alert_key(organization, id)];
-  state.organization = organization;
-  state.id = id;
-  return state;
+auto CaseGraph::key_of(char kind, std::string_view organization, std::string_view id) const
+    -> const std::string& {
+  write_key(key_, kind, organization, id);
+  return key_;
 }
 
-auto CaseGraph::investigation(const std::string& organization, const std::string& id)
-    -> InvestigationState& {
-  auto& state = investigations_[investigation_key(organization, id)];
-  state.organization = organization;
-  state.id = id;
-  return state;
+template <class Node>
+auto CaseGraph::node_of(ByKey<Node>& nodes, const std::string& key) -> Node& {
+  const auto [at, is_new] = nodes.try_emplace(key);
+  if (is_new) {
+    at->second.key = at->first;
+    by_age_.insert(&at->second);
+  }
+  return at->second;
 }
 
-auto CaseGraph::find_alert(const std::string& key) const -> const AlertState* {
+auto CaseGraph::alert(std::string_view organization, std::string_view id) -> AlertNode& {
+  auto& node = node_of(alerts_, key_of('a', organization, id));
+  node.state.organization = organization;
+  node.state.id = id;
+  return node;
+}
+
+auto CaseGraph::investigation(std::string_view organization, std::string_view id)
+    -> InvestigationNode& {
+  auto& node = node_of(investigations_, key_of('i', organization, id));
+  node.state.organization = organization;
+  node.state.id = id;
+  return node;
+}
+
+auto CaseGraph::find_alert(std::string_view organization, std::string_view id) const
+    -> const AlertNode* {
+  return find_alert(key_of('a', organization, id));
+}
+
+auto CaseGraph::find_alert(std::string_view key) const -> const AlertNode* {
   const auto at = alerts_.find(key);
   return at == alerts_.end() ? nullptr : &at->second;
 }
 
-auto CaseGraph::find_investigation(const std::string& key) const -> const InvestigationState* {
+auto CaseGraph::find_investigation(std::string_view key) const -> const InvestigationNode* {
   const auto at = investigations_.find(key);
   return at == investigations_.end() ? nullptr : &at->second;
 }
 
-auto CaseGraph::find_investigation(const std::string& key) -> InvestigationState* {
-  const auto at = investigations_.find(key);
-  return at == investigations_.end() ? nullptr : &at->second;
-}
-
-auto CaseGraph::message_keys(const std::string& key) const -> std::vector<std::string> {
+auto CaseGraph::message_keys(const AlertState& state) const -> std::vector<std::string> {
   std::vector<std::string> keys;
-  const auto add = [&](const std::string& organization, const std::set<std::string>& ids) {
-    for (const auto& id : ids) {
-      keys.push_back(key_of('m', organization, id));
-    }
-  };
-  if (const auto* alert = find_alert(key)) {
-    add(alert->organization, message_ids(*alert));
-  } else if (const auto* investigation = find_investigation(key)) {
-    add(investigation->organization, investigation->data.value.message_ids);
+  for (const auto& id : message_ids(state)) {
+    keys.push_back(key_of('m', state.organization, id));
   }
   return keys;
 }
 
-void CaseGraph::index_messages(const std::string& key, bool in) {
-  auto& index = is_alert_key(key) ? alerts_of_message_ : investigations_of_message_;
-  for (const auto& message : message_keys(key)) {
-    set_membership(index, message, key, in);
+auto CaseGraph::message_keys(const InvestigationState& state) const -> std::vector<std::string> {
+  std::vector<std::string> keys;
+  for (const auto& id : state.data.value.message_ids) {
+    keys.push_back(key_of('m', state.organization, id));
+  }
+  return keys;
+}
+
+/// True when they are others than before.
+template <class Node>
+auto CaseGraph::keep_messages(Node& node, Index<Node>& index, std::vector<std::string> messages)
+    -> bool {
+  if (node.messages == messages) {
+    return false;
+  }
+  for (const auto& message : node.messages) {
+    take_out(index, message, &node);
+  }
+  node.messages = std::move(messages);
+  for (const auto& message : node.messages) {
+    index[message].insert(&node);
+  }
+  return true;
+}
+
+void CaseGraph::drop_links(InvestigationNode& node) {
+  for (const auto& id : node.alerts) {
+    take_out(investigations_of_alert_, key_of('a', node.state.organization, id), &node);
   }
 }
 
-void CaseGraph::index_links(const InvestigationState& state, const std::string& key, bool in) {
-  for (const auto& [alert, link] : state.links) {
-    set_membership(investigations_of_alert_, alert_key(state.organization, alert), key, in);
+void CaseGraph::keep_links(InvestigationNode& node, const Affected& affected) {
+  std::vector<std::string> alerts;
+  for (const auto& [id, link] : node.state.links) {
+    alerts.push_back(id);
+  }
+  if (node.alerts == alerts) {
+    return;
+  }
+  // An alert that a record ties is not tied by its message any more, and the other way round.
+  const auto affect = [&](const std::string& id) {
+    if (const auto* alert = find_alert(node.state.organization, id)) {
+      affect_by_message(*alert, affected);
+    }
+  };
+  drop_links(node);
+  std::ranges::for_each(node.alerts, affect);
+  node.alerts = std::move(alerts);
+  for (const auto& id : node.alerts) {
+    investigations_of_alert_[key_of('a', node.state.organization, id)].insert(&node);
+    affect(id);
   }
 }
 
-void CaseGraph::detach(const std::string& key) {
-  index_messages(key, false);
-  if (const auto* state = find_investigation(key)) {
-    index_links(*state, key, false);
-  }
-  by_age_.erase({touched(key), key});
-}
-
-void CaseGraph::attach(const std::string& key) {
-  index_messages(key, true);
-  if (const auto* state = find_investigation(key)) {
-    index_links(*state, key, true);
-  }
-  by_age_.insert({touched(key), key});
-}
-
-void CaseGraph::erase(const std::string& key) {
-  alerts_.erase(key);
-  investigations_.erase(key);
-}
-
-auto CaseGraph::touched(const std::string& key) const -> std::int64_t {
-  if (const auto* alert = find_alert(key)) {
-    return alert->touched;
-  }
-  const auto* investigation = find_investigation(key);
-  return investigation == nullptr ? 0 : investigation->touched;
-}
-
-void CaseGraph::set_touched(const std::string& key, std::int64_t touched) {
-  if (const auto alert = alerts_.find(key); alert != alerts_.end()) {
-    alert->second.touched = touched;
-  } else if (auto* investigation = find_investigation(key)) {
-    investigation->touched = touched;
+void CaseGraph::affect_by_message(const AlertNode& alert, const Affected& affected) const {
+  for (const auto& message : alert.messages) {
+    for (auto* investigation : members(investigations_of_message_, message)) {
+      affected(*investigation);
+    }
   }
 }
 
-auto CaseGraph::has_investigation(const std::string& alert) const -> bool {
+void CaseGraph::update(AlertNode& node, const Affected& affected) {
+  for (auto* investigation : members(investigations_of_alert_, node.key)) {
+    affected(*investigation);
+  }
+  affect_by_message(node, affected); // A report that is said anew may lose its message.
+  if (keep_messages(node, alerts_of_message_, message_keys(node.state))) {
+    affect_by_message(node, affected);
+  }
+  keep_age(node, node.state.touched);
+}
+
+void CaseGraph::update(InvestigationNode& node, const Affected& affected) {
+  keep_messages(node, investigations_of_message_, message_keys(node.state));
+  keep_links(node, affected);
+  affected(node);
+  keep_age(node, node.state.touched);
+}
+
+void CaseGraph::touch(CaseNode& node, std::int64_t time) {
+  if (is_alert_key(node.key)) {
+    static_cast<AlertNode&>(node).state.touched = time;
+  } else {
+    static_cast<InvestigationNode&>(node).state.touched = time;
+  }
+  keep_age(node, time);
+}
+
+void CaseGraph::keep_age(CaseNode& node, std::int64_t time) {
+  if (node.touched != time) {
+    by_age_.erase(&node);
+    node.touched = time;
+    by_age_.insert(&node);
+  }
+}
+
+void CaseGraph::erase(CaseNode& node) {
+  by_age_.erase(&node);
+  if (is_alert_key(node.key)) {
+    keep_messages(static_cast<AlertNode&>(node), alerts_of_message_, {});
+    alerts_.erase(alerts_.find(node.key));
+  } else {
+    auto& investigation = static_cast<InvestigationNode&>(node);
+    keep_messages(investigation, investigations_of_message_, {});
+    drop_links(investigation);
+    investigations_.erase(investigations_.find(node.key));
+  }
+}
+
+auto CaseGraph::has_investigation(std::string_view alert) const -> bool {
   return !members(investigations_of_alert_, alert).empty();
 }
 
-auto CaseGraph::oldest() const -> std::string {
-  return by_age_.empty() ? std::string{} : by_age_.begin()->second;
+auto CaseGraph::oldest() const -> CaseNode* {
+  return by_age_.empty() ? nullptr : *by_age_.begin();
 }
 
-auto CaseGraph::alerts_by_message(const InvestigationState& state) const
-    -> std::vector<std::string> {
-  std::set<std::string> found;
+auto CaseGraph::alerts_by_message(const InvestigationNode& node) const -> std::vector<std::string> {
+  const auto& state = node.state;
   if (!state.links.empty() || !state.data.there()) {
     return {};
   }
-  for (const auto& message : message_keys(investigation_key(state.organization, state.id))) {
-    for (const auto& key : members(alerts_of_message_, message)) {
-      const auto* alert = find_alert(key);
-      CHECK(alert != nullptr);
-      if (members(investigations_of_alert_, key).empty() && about_one_message(*alert, state)) {
-        found.insert(alert->id);
+  std::set<std::string> found;
+  for (const auto& message : node.messages) {
+    for (const auto* alert : members(alerts_of_message_, message)) {
+      if (!has_investigation(alert->key) && about_one_message(alert->state, state)) {
+        found.insert(alert->state.id);
       }
       if (found.size() > most_by_message) {
         found.erase(std::prev(found.end()));
@@ -176,46 +239,29 @@ auto CaseGraph::alerts_by_message(const InvestigationState& state) const
   return {found.begin(), found.end()};
 }
 
-void CaseGraph::add_affected(const std::string& key, std::set<std::string>& investigations) const {
-  const auto add_by_message = [&](const std::string& alert) {
-    for (const auto& message : message_keys(alert)) {
-      const auto& tied = members(investigations_of_message_, message);
-      investigations.insert(tied.begin(), tied.end());
-    }
-  };
-  if (is_alert_key(key)) {
-    const auto& tied = members(investigations_of_alert_, key);
-    investigations.insert(tied.begin(), tied.end());
-    add_by_message(key);
-    return;
-  }
-  investigations.insert(key);
-  const auto* state = find_investigation(key);
-  CHECK(state != nullptr);
-  for (const auto& [alert, link] : state->links) {
-    add_by_message(alert_key(state->organization, alert));
-  }
-}
-
-auto CaseGraph::component(const std::string& key) const -> std::vector<std::string> {
-  std::vector<std::string> found{key};
-  std::set<std::string> seen{key};
-  const auto add = [&](const std::string& other) {
-    const bool there = find_alert(other) != nullptr || find_investigation(other) != nullptr;
-    if (there && seen.insert(other).second) {
+auto CaseGraph::component(CaseNode& node) -> std::vector<CaseNode*> {
+  std::vector<CaseNode*> found{&node};
+  std::unordered_set<const CaseNode*> seen{&node};
+  const auto add = [&](CaseNode* other) {
+    if (seen.insert(other).second) {
       found.push_back(other);
     }
   };
   for (std::size_t next = 0; next < found.size(); ++next) {
-    const auto here = found[next];
-    for (const auto& message : message_keys(here)) {
+    const auto& here = *found[next];
+    for (const auto& message : here.messages) {
       std::ranges::for_each(members(alerts_of_message_, message), add);
       std::ranges::for_each(members(investigations_of_message_, message), add);
     }
-    std::ranges::for_each(members(investigations_of_alert_, here), add);
-    if (const auto* state = find_investigation(here)) {
-      for (const auto& [alert, link] : state->links) {
-        add(alert_key(state->organization, alert));
+    if (is_alert_key(here.key)) {
+      std::ranges::for_each(members(investigations_of_alert_, here.key), add);
+      continue;
+    }
+    const auto& investigation = static_cast<const InvestigationNode&>(here);
+    for (const auto& id : investigation.alerts) {
+      const auto alert = alerts_.find(key_of('a', investigation.state.organization, id));
+      if (alert != alerts_.end()) {
+        add(&alert->second);
       }
     }
   }

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <compare>
 #include <cstddef>
 #include <cstdint>
-#include <map>
+#include <functional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -23,64 +22,112 @@ namespace sluice::relevance {
     -> std::string;
 [[nodiscard]] auto is_alert_key(std::string_view key) -> bool;
 
+/// What an alert and an investigation have in common in the graph.
+struct CaseNode {
+  std::string key;
+  std::int64_t touched = 0;          ///< As the graph last saw it in the state.
+  std::vector<std::string> messages; ///< Keys of the messages under which the graph finds it.
+  bool is_changed = false;           ///< For the holder of the graph.
+};
+
+struct AlertNode : CaseNode {
+  AlertState state;
+};
+
+struct InvestigationNode : CaseNode {
+  InvestigationState state;
+  std::vector<std::string> alerts; ///< Ids of the alerts under which the graph finds it.
+  bool is_affected = false;        ///< For the holder of the graph.
+};
+
 /// Holds the states and finds, for each, what it is tied to: by id, and by message.
 ///
-/// Use:     change a state only between `detach` and `attach` of its key.
-/// Threads: one at a time.
+/// Use:     after a state has changed, `update` its node.
+/// Threads: one at a time. Nodes stay where they are until they are erased.
 class CaseGraph {
 public:
-  using Alerts = std::unordered_map<std::string, AlertState>;
-  using Investigations = std::unordered_map<std::string, InvestigationState>;
+  /// Is told an investigation whose cases may look different now.
+  using Affected = std::function<void(InvestigationNode&)>;
 
-  /// The state of that key, made when there is none.
-  [[nodiscard]] auto alert(const std::string& organization, const std::string& id) -> AlertState&;
-  [[nodiscard]] auto investigation(const std::string& organization, const std::string& id)
-      -> InvestigationState&;
+  /// The node of that alert or investigation, made when there is none.
+  [[nodiscard]] auto alert(std::string_view organization, std::string_view id) -> AlertNode&;
+  [[nodiscard]] auto investigation(std::string_view organization, std::string_view id)
+      -> InvestigationNode&;
   /// Null when there is none.
-  [[nodiscard]] auto find_alert(const std::string& key) const -> const AlertState*;
-  [[nodiscard]] auto find_investigation(const std::string& key) const -> const InvestigationState*;
-  [[nodiscard]] auto find_investigation(const std::string& key) -> InvestigationState*;
+  [[nodiscard]] auto find_alert(std::string_view organization, std::string_view id) const
+      -> const AlertNode*;
+  [[nodiscard]] auto find_alert(std::string_view key) const -> const AlertNode*;
+  [[nodiscard]] auto find_investigation(std::string_view key) const -> const InvestigationNode*;
 
-  /// Takes the state out of the indexes, and puts it in as it is now.
-  void detach(const std::string& key);
-  void attach(const std::string& key);
-  /// Forgets the state. It must be detached.
-  void erase(const std::string& key);
+  /// Brings the indexes up to the state of the node.
+  void update(AlertNode& node, const Affected& affected);
+  void update(InvestigationNode& node, const Affected& affected);
+  /// Sets when the state was touched.
+  void touch(CaseNode& node, std::int64_t time);
+  /// Forgets the state; the node is gone.
+  void erase(CaseNode& node);
 
   [[nodiscard]] auto size() const noexcept -> std::size_t {
     return alerts_.size() + investigations_.size();
   }
-  /// The key that was touched least lately; empty when there is nothing.
-  [[nodiscard]] auto oldest() const -> std::string;
-  [[nodiscard]] auto touched(const std::string& key) const -> std::int64_t;
-  void set_touched(const std::string& key, std::int64_t touched);
+  /// What was touched least lately; null when there is nothing.
+  [[nodiscard]] auto oldest() const -> CaseNode*;
   /// Whether a record ties the alert to any investigation.
-  [[nodiscard]] auto has_investigation(const std::string& alert) const -> bool;
+  [[nodiscard]] auto has_investigation(std::string_view alert) const -> bool;
 
   /// Ids of the alerts that nothing but the message ties to an investigation: none unless the
   /// investigation names no alert; no alert that has an investigation by its id. At most 64, the
   /// smallest ids.
-  [[nodiscard]] auto alerts_by_message(const InvestigationState& state) const
+  [[nodiscard]] auto alerts_by_message(const InvestigationNode& node) const
       -> std::vector<std::string>;
 
-  /// The investigations whose cases may look different when the state of `key` changes.
-  void add_affected(const std::string& key, std::set<std::string>& investigations) const;
-  /// Everything that is tied to `key`, directly or not, itself included.
-  [[nodiscard]] auto component(const std::string& key) const -> std::vector<std::string>;
+  /// Everything that is tied to the node, directly or not, itself included.
+  [[nodiscard]] auto component(CaseNode& node) -> std::vector<CaseNode*>;
 
 private:
-  using Index = std::unordered_map<std::string, std::set<std::string>>;
+  /// So that a view finds a string.
+  struct Hash : std::hash<std::string_view> {
+    using is_transparent = void;
+  };
+  template <class T>
+  using ByKey = std::unordered_map<std::string, T, Hash, std::equal_to<>>;
+  struct InOrder {
+    auto operator()(const CaseNode* a, const CaseNode* b) const -> bool { return a->key < b->key; }
+  };
+  struct ByAge {
+    auto operator()(const CaseNode* a, const CaseNode* b) const -> bool {
+      return a->touched != b->touched ? a->touched < b->touched : a->key < b->key;
+    }
+  };
+  template <class Node>
+  using Index = ByKey<std::set<Node*, InOrder>>;
 
-  void index_messages(const std::string& key, bool in);
-  void index_links(const InvestigationState& state, const std::string& key, bool in);
-  [[nodiscard]] auto message_keys(const std::string& key) const -> std::vector<std::string>;
+  /// A key in storage that the next call overwrites: records come by the million.
+  [[nodiscard]] auto key_of(char kind, std::string_view organization, std::string_view id) const
+      -> const std::string&;
+  /// The node of the last `key_of`.
+  template <class Node>
+  auto node_of(ByKey<Node>& nodes, const std::string& key) -> Node&;
 
-  Alerts alerts_;
-  Investigations investigations_;
-  Index investigations_of_alert_; ///< By alert key: those that a record ties to it.
-  Index alerts_of_message_;
-  Index investigations_of_message_;
-  std::set<std::pair<std::int64_t, std::string>> by_age_;
+  template <class Node>
+  auto keep_messages(Node& node, Index<Node>& index, std::vector<std::string> messages) -> bool;
+  void keep_links(InvestigationNode& node, const Affected& affected);
+  void drop_links(InvestigationNode& node);
+  /// Tells of the investigations that may be tied to the alert by a message.
+  void affect_by_message(const AlertNode& alert, const Affected& affected) const;
+  void keep_age(CaseNode& node, std::int64_t time);
+  [[nodiscard]] auto message_keys(const AlertState& state) const -> std::vector<std::string>;
+  [[nodiscard]] auto message_keys(const InvestigationState& state) const
+      -> std::vector<std::string>;
+
+  ByKey<AlertNode> alerts_;
+  ByKey<InvestigationNode> investigations_;
+  Index<InvestigationNode>
+      investigations_of_alert_; ///< By alert key: those that records tie to it.
+  Index<AlertNode> alerts_of_message_;
+  Index<InvestigationNode> investigations_of_message_;
+  std::set<CaseNode*, ByAge> by_age_;
+  mutable std::string key_;
 };
 
 } // namespace sluice::relevance

@@ -8,190 +8,13 @@
 #include <fmt/format.h>
 
 #include "base/date_time.hpp"
-#include "base/json_text.hpp"
 #include "base/sha256.hpp"
+#include "relevance/cases/case_evidence.hpp"
 #include "relevance/cases/case_text.hpp"
+#include "relevance/cases/row_members.hpp"
 
 namespace sluice::relevance {
 namespace {
-
-auto time_text(std::int64_t ticks) -> std::string {
-  return to_iso8601(DateTime{Ticks{ticks}}, 7);
-}
-
-/// Writes the members of one JSON object. What is not known is left out.
-class Members {
-public:
-  explicit Members(std::string& out) : out_{out} { out_ += '{'; }
-  Members(const Members&) = delete;
-  auto operator=(const Members&) -> Members& = delete;
-  ~Members() { out_ += '}'; }
-
-  void text(std::string_view name, std::string_view value) {
-    if (!value.empty()) {
-      append_json_quoted(key(name), value);
-    }
-  }
-  void boolean(std::string_view name, bool value) { key(name) += value ? "true" : "false"; }
-  void number(std::string_view name, std::int64_t value) { key(name) += fmt::format("{}", value); }
-  void time(std::string_view name, std::int64_t ticks) {
-    if (ticks != 0) {
-      key(name).append("\"").append(time_text(ticks)).append("\"");
-    }
-  }
-  template <class Many>
-  void texts(std::string_view name, const Many& many) {
-    list(name, many, [&](const auto& each) { append_json_quoted(out_, each); });
-  }
-  template <class Many, class Write>
-  void list(std::string_view name, const Many& many, const Write& write) {
-    if (many.empty()) {
-      return;
-    }
-    key(name) += '[';
-    bool first = true;
-    for (const auto& each : many) {
-      out_ += first ? "" : ",";
-      first = false;
-      write(each);
-    }
-    out_ += ']';
-  }
-
-private:
-  auto key(std::string_view name) -> std::string& {
-    if (out_.back() != '{') {
-      out_ += ',';
-    }
-    return out_.append("\"").append(name).append("\":");
-  }
-
-  std::string& out_;
-};
-
-/// One reason why the case is what it is.
-struct Reason {
-  std::string what;
-  std::string detail;
-  std::int64_t created = 0;
-  std::string record;
-};
-
-/// The status that counts: of the newest record.
-auto current_status(const InvestigationState& state) -> const std::string& {
-  return state.head.value.status;
-}
-
-auto processed_status(const InvestigationState& state, const CaseRules& rules) {
-  return first_of_class(state, rules, {StatusClass::awaiting_action, StatusClass::finished});
-}
-
-auto link_of(const CaseView& view) -> const Link* {
-  const auto at = view.investigation->links.find(view.alert_id);
-  return at == view.investigation->links.end() ? nullptr : &at->second;
-}
-
-auto proof_of(const CaseView& view) -> const Witness* {
-  const auto* link = link_of(view);
-  return link != nullptr && link->proof.there() ? &link->proof : nullptr;
-}
-
-auto link_names(const CaseView& view) -> std::vector<std::string_view> {
-  std::vector<std::string_view> names;
-  const auto* link = link_of(view);
-  for (std::size_t kind = 0; link != nullptr && kind < link->witnesses.size(); ++kind) {
-    if (link->witnesses.at(kind).there()) {
-      names.push_back(name_of(static_cast<LinkKind>(kind)));
-    }
-  }
-  if (view.by_message) {
-    names.push_back(name_of(LinkKind::message));
-  }
-  return names;
-}
-
-/// The first of some texts that is not empty.
-auto first_text(std::initializer_list<std::string_view> texts) -> std::string_view {
-  const auto* at = std::ranges::find_if(texts, [](auto text) { return !text.empty(); });
-  return at == texts.end() ? std::string_view{} : *at;
-}
-
-/// What the newest update of the alert says, or else its other records.
-auto said_of_alert(const CaseView& view, std::string AlertText::* member) -> std::string_view {
-  if (view.alert == nullptr) {
-    return {};
-  }
-  return first_text({view.alert->updated.value.*member, view.alert->told.value.*member});
-}
-
-auto reasons(const CaseView& view,
-             const CaseRules& rules,
-             const CaseIdentity& identity,
-             const CaseVerdict& verdict) -> std::vector<Reason> {
-  std::vector<Reason> all;
-  all.push_back({"identified by " + identity.by, identity.value, 0, {}});
-  const auto* link = link_of(view);
-  for (std::size_t kind = 0; link != nullptr && kind < link->witnesses.size(); ++kind) {
-    const auto& witness = link->witnesses.at(kind);
-    if (witness.there()) {
-      all.push_back({"linked by " + std::string{name_of(static_cast<LinkKind>(kind))},
-                     view.alert_id,
-                     witness.created,
-                     witness.record});
-    }
-  }
-  if (view.by_message) {
-    all.push_back({"linked by message",
-                   view.investigation->data.value.network_message_id,
-                   view.investigation->data.stamp.created,
-                   view.investigation->data.stamp.record});
-  }
-  const auto add_status = [&](const char* what, const Said<std::string>& said) {
-    all.push_back({what, said.value, said.stamp.created, said.stamp.record});
-  };
-  if (const auto* first = processed_status(*view.investigation, rules)) {
-    add_status("processed by status", *first);
-  }
-  if (const auto* first = first_of_class(*view.investigation, rules, {StatusClass::aborted})) {
-    add_status("aborted by status", *first);
-  }
-  const auto* proof = proof_of(view);
-  if (verdict.outcome == "Unknown" && proof != nullptr) {
-    all.push_back({"processed by ail",
-                   std::string{said_of_alert(view, &AlertText::status)},
-                   proof->created,
-                   proof->record});
-  }
-  const auto& head = view.investigation->head;
-  if (head.there()) {
-    all.push_back({"newest status", head.value.status, head.stamp.created, head.stamp.record});
-  }
-  return all;
-}
-
-/// The records that decide what the row says.
-auto record_ids(const CaseView& view, const std::vector<Reason>& why) -> std::set<std::string> {
-  std::set<std::string> ids;
-  for (const auto& reason : why) {
-    ids.insert(reason.record);
-  }
-  for (const auto* stamp : {&view.investigation->data.stamp, &view.investigation->actions.stamp}) {
-    ids.insert(stamp->record);
-  }
-  if (view.alert != nullptr) {
-    for (const auto& record : {view.alert->updated.stamp.record,
-                               view.alert->told.stamp.record,
-                               view.alert->triggered.stamp.record,
-                               view.alert->first.record}) {
-      ids.insert(record);
-    }
-    for (const auto& [key, entity] : view.alert->entities) {
-      ids.insert(entity.stamp.record);
-    }
-  }
-  ids.erase("");
-  return ids;
-}
 
 /// When the first person acted, the alert was raised, and AIR had processed it. 0: nobody says.
 struct Times {
@@ -313,10 +136,13 @@ void write_message(Members& row, std::string& out, const CaseView& view) {
   row.text("DeliveryAction", data.delivery_action);
   row.text("DeliveryLocation", data.delivery_location);
   row.texts("Threats", data.threats);
-  auto urls = data.urls;
-  urls.insert(report.url);
-  urls.erase("");
-  row.texts("Urls", urls);
+  if (report.url.empty()) {
+    row.texts("Urls", data.urls);
+  } else {
+    auto urls = data.urls;
+    urls.insert(report.url);
+    row.texts("Urls", urls);
+  }
   row.list("Files", data.files, [&](const MessageFile& file) {
     Members members{out};
     members.text("Name", file.name);
@@ -382,50 +208,6 @@ auto portal_of(const InvestigationState& state) -> std::string_view {
 }
 
 } // namespace
-
-auto judge(const CaseView& view, const CaseRules& rules) -> CaseVerdict {
-  const auto& state = *view.investigation;
-  const auto* processed = processed_status(state, rules);
-  const auto* aborted = first_of_class(state, rules, {StatusClass::aborted});
-  const bool proven = proof_of(view) != nullptr;
-  CaseVerdict verdict;
-  const bool told = processed != nullptr || (aborted != nullptr && rules.options().aborted);
-  verdict.is_case = told || proven;
-  verdict.is_complete = told && view.alert != nullptr;
-  const auto now = state.head.there() ? rules.class_of(normal_status(current_status(state)))
-                                      : StatusClass::unknown;
-  switch (now) {
-  case StatusClass::awaiting_action:
-    verdict.processed = true;
-    verdict.outcome = "AwaitingAction";
-    break;
-  case StatusClass::finished:
-    verdict.processed = true;
-    verdict.outcome = "Finished";
-    break;
-  case StatusClass::aborted:
-    verdict.outcome = "Aborted";
-    break;
-  case StatusClass::in_progress:
-  case StatusClass::unknown:
-    verdict.processed = processed != nullptr || proven;
-    verdict.outcome = now == StatusClass::in_progress && (processed != nullptr || !proven)
-                          ? "InProgress"
-                          : "Unknown";
-    break;
-  }
-  return verdict;
-}
-
-auto identify(const CaseView& view, const CaseRules& rules) -> std::optional<CaseIdentity> {
-  const auto& state = *view.investigation;
-  CaseTraits traits{.policies = state.policies, .types = state.types, .names = state.names};
-  if (view.alert != nullptr) {
-    traits.policies.insert(view.alert->policies.begin(), view.alert->policies.end());
-    traits.names.insert(view.alert->names.begin(), view.alert->names.end());
-  }
-  return rules.identify(traits);
-}
 
 auto case_id(std::string_view organization, std::string_view alert, std::string_view investigation)
     -> std::string {

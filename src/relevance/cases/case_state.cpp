@@ -17,7 +17,7 @@ constexpr std::size_t most_traits = 16;
 constexpr std::size_t most_statuses = 32;
 
 /// Adds to a set that keeps its smallest members.
-auto add_bounded(std::set<std::string>& to, std::string text, std::size_t most) -> bool {
+auto add_bounded(std::set<std::string>& to, const std::string& text, std::size_t most) -> bool {
   if (text.empty() || (to.size() >= most && text > *to.rbegin()) || !to.insert(text).second) {
     return false;
   }
@@ -60,8 +60,8 @@ auto add_link(InvestigationState& state,
     return false;
   }
   auto* link = bounded_slot(state.links, alert, most_links);
-  return link != nullptr && keep_earliest(link->witnesses.at(static_cast<std::size_t>(kind)),
-                                          {stamp.created, stamp.record});
+  return link != nullptr &&
+         keep_earliest(link->witnesses.at(static_cast<std::size_t>(kind)), stamp);
 }
 
 } // namespace
@@ -82,52 +82,49 @@ auto name_of(LinkKind kind) noexcept -> std::string_view {
   return "message";
 }
 
-auto keep_earliest(Witness& kept, Witness said) -> bool {
-  if (kept.there() && said >= kept) {
+auto keep_earliest(Witness& kept, const Stamp& said) -> bool {
+  if (kept.there() && std::tie(said.created, said.record) >= std::tie(kept.created, kept.record)) {
     return false;
   }
-  kept = std::move(said);
+  kept = {said.created, said.record};
   return true;
 }
 
-auto merge(AlertState& state, const AlertFacts& facts) -> bool {
+auto merge(AlertState& state, AlertFacts&& facts) -> bool {
   using Operation = AlertFacts::Operation;
   const auto& stamp = facts.stamp;
-  auto& general = facts.operation == Operation::updated ? state.updated : state.told;
-  auto text = facts.text;
-  text.name = text.name.empty() ? facts.data_name : text.name;
-  text.policy = text.policy.empty() ? facts.data_policy : text.policy;
-  bool changed = keep_latest(general, {stamp, std::move(text)});
-  changed |= keep_earliest(state.first, {stamp.created, stamp.record});
-  if (facts.operation == Operation::triggered) {
-    changed |= keep_earliest(state.triggered, {stamp, facts.window_start});
-  }
-  if (facts.operation == Operation::entity && !facts.entity.id.empty()) {
-    const auto key = std::string{clipped(facts.entity.id, 256)};
-    if (auto* entity = bounded_slot(state.entities, key, most_entities)) {
-      changed |= keep_latest(*entity, {stamp, facts.entity});
-    }
-  }
+  bool changed = keep_earliest(state.first, stamp);
   changed |= add_bounded(state.users, normal_address(facts.user), most_entities);
   changed |= add_bounded(state.policies, facts.text.policy, most_traits);
   changed |= add_bounded(state.policies, facts.data_policy, most_traits);
   changed |= add_bounded(state.names, normal_name(facts.text.name), most_traits);
-  changed |= add_bounded(state.names, normal_name(facts.data_name), most_traits);
+  if (facts.data_name != facts.text.name) {
+    changed |= add_bounded(state.names, normal_name(facts.data_name), most_traits);
+  }
+  if (facts.operation == Operation::triggered) {
+    changed |= keep_earliest(state.triggered, stamp, facts.window_start);
+  }
+  if (facts.operation == Operation::entity && !facts.entity.id.empty()) {
+    const auto key = std::string{clipped(facts.entity.id, 256)};
+    if (auto* entity = bounded_slot(state.entities, key, most_entities)) {
+      changed |= keep_latest(*entity, stamp, std::move(facts.entity));
+    }
+  }
+  auto& text = facts.text;
+  if (text.name.empty()) {
+    text.name = std::move(facts.data_name);
+  }
+  if (text.policy.empty()) {
+    text.policy = std::move(facts.data_policy);
+  }
+  auto& general = facts.operation == Operation::updated ? state.updated : state.told;
+  changed |= keep_latest(general, stamp, std::move(text));
   return changed;
 }
 
-auto merge(InvestigationState& state, const InvestigationFacts& facts) -> bool {
+auto merge(InvestigationState& state, InvestigationFacts&& facts) -> bool {
   const auto& stamp = facts.stamp;
-  bool changed = keep_latest(state.head, {stamp, facts.head});
-  if (facts.has_data) {
-    changed |= keep_latest(state.data, {stamp, facts.data});
-    changed |= add_bounded(state.policies, facts.data.policy, most_traits);
-    changed |= add_bounded(state.names, normal_name(facts.data.alert_name), most_traits);
-    changed |= add_link(state, facts.data.alert, LinkKind::provider_alert_id, stamp);
-  }
-  if (!facts.actions.empty()) {
-    changed |= keep_latest(state.actions, {stamp, facts.actions});
-  }
+  bool changed = false;
   for (const auto& alert : facts.related_alerts) {
     changed |= add_link(state, alert, LinkKind::related_alert_ids, stamp);
   }
@@ -136,10 +133,20 @@ auto merge(InvestigationState& state, const InvestigationFacts& facts) -> bool {
   }
   const auto status = std::string{clipped(normal_status(facts.head.status), 128)};
   if (auto* first = bounded_slot(state.statuses, status, most_statuses)) {
-    changed |= keep_earliest(*first, {stamp, facts.head.status});
+    changed |= keep_earliest(*first, stamp, facts.head.status);
   }
   changed |= add_bounded(state.types, normal_status(facts.head.type), most_traits);
   changed |= add_bounded(state.types, type_in(facts.investigation), most_traits);
+  if (facts.has_data) {
+    changed |= add_bounded(state.policies, facts.data.policy, most_traits);
+    changed |= add_bounded(state.names, normal_name(facts.data.alert_name), most_traits);
+    changed |= add_link(state, facts.data.alert, LinkKind::provider_alert_id, stamp);
+    changed |= keep_latest(state.data, stamp, std::move(facts.data));
+  }
+  if (!facts.actions.empty()) {
+    changed |= keep_latest(state.actions, stamp, std::move(facts.actions));
+  }
+  changed |= keep_latest(state.head, stamp, std::move(facts.head));
   return changed;
 }
 
@@ -154,7 +161,7 @@ auto merge_link(InvestigationState& state, const AlertFacts& facts) -> bool {
   const bool ended = facts.operation == AlertFacts::Operation::updated &&
                      (status == "resolved" || status == "dismissed");
   if (ended && link != state.links.end()) {
-    changed |= keep_earliest(link->second.proof, {facts.stamp.created, facts.stamp.record});
+    changed |= keep_earliest(link->second.proof, facts.stamp);
   }
   const auto id = normal_investigation_id(facts.investigation);
   changed |= add_bounded(state.types, type_in(id), most_traits);

@@ -10,6 +10,8 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
+#include <type_traits>
 #include <utility>
 
 #include "relevance/cases/case_facts.hpp"
@@ -36,20 +38,22 @@ struct Said {
 
 /// Keeps the newer of the two; of two with one stamp the greater value. True when that changed it.
 template <class T>
-auto keep_latest(Said<T>& kept, Said<T> said) -> bool {
-  if (kept.there() && said <= kept) {
+auto keep_latest(Said<T>& kept, const Stamp& stamp, std::type_identity_t<T>&& value) -> bool {
+  if (kept.there() && std::tie(stamp, value) <= std::tie(kept.stamp, kept.value)) {
     return false;
   }
-  kept = std::move(said);
+  kept.stamp = stamp;
+  kept.value = std::move(value);
   return true;
 }
 
 template <class T>
-auto keep_earliest(Said<T>& kept, Said<T> said) -> bool {
-  if (kept.there() && said >= kept) {
+auto keep_earliest(Said<T>& kept, const Stamp& stamp, std::type_identity_t<T> value) -> bool {
+  if (kept.there() && std::tie(stamp, value) >= std::tie(kept.stamp, kept.value)) {
     return false;
   }
-  kept = std::move(said);
+  kept.stamp = stamp;
+  kept.value = std::move(value);
   return true;
 }
 
@@ -74,7 +78,7 @@ struct Witness {
   [[nodiscard]] auto there() const -> bool { return !record.empty(); }
   static void each(auto& self, auto&& visit) { visit(self.created, self.record); }
 };
-auto keep_earliest(Witness& kept, Witness said) -> bool;
+auto keep_earliest(Witness& kept, const Stamp& said) -> bool;
 
 /// What ties an investigation to one alert: the earliest record of each kind (none for `message`,
 /// which is found, not said), and the earliest that proves that the investigation has ended the
@@ -158,8 +162,8 @@ struct InvestigationState {
 };
 
 /// Merge what a record says into the state. True when the state knows more than before.
-auto merge(AlertState& state, const AlertFacts& facts) -> bool;
-auto merge(InvestigationState& state, const InvestigationFacts& facts) -> bool;
+auto merge(AlertState& state, AlertFacts&& facts) -> bool;
+auto merge(InvestigationState& state, InvestigationFacts&& facts) -> bool;
 /// An alert's link to an investigation.
 auto merge_link(InvestigationState& state, const AlertFacts& facts) -> bool;
 

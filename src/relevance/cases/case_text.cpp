@@ -2,6 +2,7 @@
 #include "relevance/cases/case_text.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include <utf8proc.h>
 
@@ -13,9 +14,20 @@ namespace {
 constexpr std::size_t longest_id = 128;
 constexpr std::size_t longest_type = 24;
 
-auto lower(char c) -> char {
+constexpr auto lower(char c) -> char {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
+
+/// What a character of an id becomes; 0 for what is dropped: braces, blanks and controls.
+constexpr auto id_characters = [] {
+  std::array<char, 256> characters{};
+  for (std::size_t i = ' ' + 1; i < characters.size(); ++i) {
+    characters.at(i) = lower(static_cast<char>(i));
+  }
+  characters.at('{') = '\0';
+  characters.at('}') = '\0';
+  return characters;
+}();
 
 auto is_hex(char c) -> bool {
   return (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'f');
@@ -23,6 +35,9 @@ auto is_hex(char c) -> bool {
 
 /// A blank, or a character that only formats: nothing that a person sees.
 auto is_unseen(char32_t c) -> bool {
+  if (c < 0x80U) {
+    return c < ' ' || c == 0x7FU;
+  }
   if (c > 0x10FFFF) {
     return false;
   }
@@ -37,7 +52,7 @@ auto is_unseen(char32_t c) -> bool {
 
 auto is_blank(char32_t c) -> bool {
   return c == ' ' || (c >= '\t' && c <= '\r') || c == 0x00A0 ||
-         (c <= 0x10FFFF &&
+         (c >= 0x80U && c <= 0x10FFFF &&
           utf8proc_category(static_cast<utf8proc_int32_t>(c)) == UTF8PROC_CATEGORY_ZS);
 }
 
@@ -78,15 +93,18 @@ auto clipped(std::string_view text, std::size_t bytes) -> std::string_view {
 }
 
 auto normal_id(std::string_view text) -> std::string {
-  std::string id;
+  std::array<char, longest_id + 1> id{};
+  std::size_t size = 0;
   for (const char c : text) {
-    const bool dropped = c == '{' || c == '}' || static_cast<unsigned char>(c) <= ' ';
-    if (!dropped && id.size() < longest_id) {
-      id += lower(c);
+    id[size] = id_characters[static_cast<unsigned char>(c)];
+    size += id[size] == '\0' ? 0 : 1;
+    if (size == longest_id) {
+      break;
     }
   }
-  const bool is_none = std::ranges::all_of(id, [](char c) { return c == '0' || c == '-'; });
-  return is_none ? std::string{} : id;
+  const std::string_view found{id.data(), size};
+  const bool is_none = found.find_first_not_of("0-") == found.npos;
+  return is_none ? std::string{} : std::string{found};
 }
 
 auto normal_investigation_id(std::string_view text) -> std::string {
@@ -135,6 +153,8 @@ auto alert_of_link(std::string_view link) -> std::string {
 
 auto normal_name(std::string_view text) -> std::string {
   std::string name;
+  name.reserve(text.size());
+  bool is_ascii = true;
   bool blank = false;
   while (!text.empty()) {
     const auto point = kql::decode(text);
@@ -143,12 +163,19 @@ auto normal_name(std::string_view text) -> std::string {
     if (is_blank(point.value)) {
       blank = true;
     } else if (!is_unseen(point.value)) {
-      name += blank && !name.empty() ? " " : "";
-      name += character;
+      if (blank && !name.empty()) {
+        name += ' ';
+      }
+      if (point.value < 0x80U) {
+        name += lower(character.front());
+      } else {
+        name += character;
+        is_ascii = false;
+      }
       blank = false;
     }
   }
-  return kql::folded(name);
+  return is_ascii ? name : kql::folded(name);
 }
 
 auto normal_status(std::string_view text) -> std::string {
@@ -173,6 +200,7 @@ auto normal_address(std::string_view text) -> std::string {
     text = text.substr(open + 1, close - open - 1);
   }
   std::string address;
+  address.reserve(text.size());
   for (const char c : text) {
     if (static_cast<unsigned char>(c) > ' ') {
       address += lower(c);

@@ -3,11 +3,12 @@
 
 #include <algorithm>
 #include <functional>
-#include <map>
 #include <set>
 #include <utility>
 
 #include <fmt/format.h>
+#define XXH_INLINE_ALL
+#include <xxhash.h>
 
 #include "relevance/cases/case_graph.hpp"
 #include "relevance/cases/case_row.hpp"
@@ -36,13 +37,9 @@ auto decoded(std::string_view bytes, T& state) -> bool {
   return reader.good() && version == state_version;
 }
 
+/// The same on every machine and with every release: it is kept.
 auto fingerprint(std::string_view row) -> std::uint64_t {
-  // FNV-1a: the same on every machine, since it is kept.
-  std::uint64_t hash = 0xCBF29CE484222325U;
-  for (const char c : row) {
-    hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3U;
-  }
-  return hash;
+  return XXH3_64bits(row.data(), row.size());
 }
 
 /// The largest of a log line's or finding's texts.
@@ -55,50 +52,55 @@ public:
   explicit Graph(CaseRules rules) : rules_{std::move(rules)} {}
 
   auto restore(std::string_view key, std::string_view value) -> Result<> {
-    AlertState alert;
-    InvestigationState investigation;
-    const bool is_alert = is_alert_key(key);
-    if (!(is_alert ? decoded(value, alert) : decoded(value, investigation))) {
-      return Error{ErrorKind::corrupt,
-                   fmt::format("the state of {} cannot be read", escape_key(key))};
-    }
-    if (is_alert) {
-      graph_.alert(alert.organization, alert.id) = std::move(alert);
-    } else {
-      for (const auto& [id, since] : investigation.waiting) {
-        watch(std::string{key}, since);
+    const CaseGraph::Affected nothing_new = [](InvestigationNode&) {};
+    if (is_alert_key(key)) {
+      AlertState state;
+      if (decoded(value, state)) {
+        auto& node = graph_.alert(state.organization, state.id);
+        node.state = std::move(state);
+        graph_.update(node, nothing_new);
+        return {};
       }
-      graph_.investigation(investigation.organization, investigation.id) = std::move(investigation);
+    } else if (InvestigationState state; decoded(value, state)) {
+      auto& node = graph_.investigation(state.organization, state.id);
+      node.state = std::move(state);
+      graph_.update(node, nothing_new);
+      for (const auto& [id, since] : node.state.waiting) {
+        watch(node.key, since);
+      }
+      return {};
     }
-    graph_.attach(std::string{key});
-    return {};
+    return Error{ErrorKind::corrupt,
+                 fmt::format("the state of {} cannot be read", clipped(key, longest_finding))};
   }
 
-  void take(const FactReader::Facts& facts, DateTime available) {
-    if (const auto* alert = std::get_if<AlertFacts>(&facts)) {
-      take_alert(*alert, available);
-    } else if (const auto* investigation = std::get_if<InvestigationFacts>(&facts)) {
-      take_investigation(*investigation, available);
+  void take(FactReader::Facts&& facts, DateTime available) {
+    if (auto* alert = std::get_if<AlertFacts>(&facts)) {
+      take_alert(std::move(*alert), available);
+    } else if (auto* investigation = std::get_if<InvestigationFacts>(&facts)) {
+      take_investigation(std::move(*investigation), available);
     }
   }
 
   auto settle(DateTime now) -> CorrelationChanges {
     now_ = std::max(now_, now.since_year_one.count());
     for (auto due = waiting_.begin(); due != waiting_.end() && due->first <= now_;) {
-      affected_.insert(due->second);
+      if (const auto* node = graph_.find_investigation(due->second)) {
+        affect(graph_.investigation(node->state.organization, node->state.id));
+      }
       due = waiting_.erase(due);
     }
-    for (const auto& key : affected_) {
-      if (auto* state = graph_.find_investigation(key)) {
-        tell(key, *state);
-      }
+    std::ranges::sort(affected_, {}, &CaseNode::key);
+    for (auto* node : std::exchange(affected_, {})) {
+      node->is_affected = false;
+      tell(*node);
     }
-    affected_.clear();
     give_up_beyond_room();
-    for (const auto& key : changed_) {
-      keep(key);
+    std::ranges::sort(changed_, {}, &CaseNode::key);
+    for (auto* node : std::exchange(changed_, {})) {
+      node->is_changed = false;
+      keep(*node);
     }
-    changed_.clear();
     return std::exchange(changes_, {});
   }
 
@@ -116,10 +118,6 @@ public:
   [[nodiscard]] auto open() const -> std::size_t { return graph_.size(); }
 
 private:
-  static auto escape_key(std::string_view key) -> std::string {
-    return std::string{clipped(key, longest_finding)};
-  }
-
   void find(std::string kind, std::string_view text) {
     changes_.findings.push_back({std::move(kind), std::string{clipped(text, longest_finding)}});
   }
@@ -132,144 +130,147 @@ private:
     return true;
   }
 
-  void take_alert(const AlertFacts& facts, DateTime available) {
+  void take_alert(AlertFacts&& facts, DateTime available) {
     if (is_too_late(facts.stamp)) {
       return;
-    }
-    const auto key = alert_key(facts.organization, facts.alert);
-    if (facts.operation == AlertFacts::Operation::entity) {
-      graph_.add_affected(key, affected_); // A report that is said anew may lose its message.
-    }
-    graph_.detach(key);
-    auto& state = graph_.alert(facts.organization, facts.alert);
-    const bool changed = merge(state, facts);
-    note(key, state.touched, changed, available);
-    if (changed && facts.data_unreadable) {
-      find("unreadable_data", "alert records with Data that is no JSON object");
     }
     if (!facts.investigation.empty()) {
       const auto id = normal_investigation_id(facts.investigation);
-      const auto named = investigation_key(facts.organization, id);
-      graph_.detach(named);
-      auto& investigation = graph_.investigation(facts.organization, id);
-      note(named, investigation.touched, merge_link(investigation, facts), available);
+      auto& named = graph_.investigation(facts.organization, id);
+      note(named, merge_link(named.state, facts), available);
+    }
+    auto& node = graph_.alert(facts.organization, facts.alert);
+    const bool is_unreadable = facts.data_unreadable;
+    const bool changed = merge(node.state, std::move(facts));
+    note(node, changed, available);
+    if (changed && is_unreadable) {
+      find("unreadable_data", "alert records with Data that is no JSON object");
     }
   }
 
-  void take_investigation(const InvestigationFacts& facts, DateTime available) {
+  void take_investigation(InvestigationFacts&& facts, DateTime available) {
     if (is_too_late(facts.stamp)) {
       return;
     }
-    const auto key = investigation_key(facts.organization, facts.investigation);
-    graph_.detach(key);
-    auto& state = graph_.investigation(facts.organization, facts.investigation);
+    auto& node = graph_.investigation(facts.organization, facts.investigation);
     const auto status = normal_status(facts.head.status);
-    const bool is_new_status = !state.statuses.contains(status);
-    const bool changed = merge(state, facts);
-    note(key, state.touched, changed, available);
-    if (changed && facts.data_unreadable) {
-      find("unreadable_data", "investigation records with Data that is no JSON object");
-    }
-    if (changed && facts.actions_unreadable) {
-      find("unreadable_data", "investigation records with Actions that cannot be read");
-    }
-    if (is_new_status && rules_.class_of(status) == StatusClass::unknown) {
+    if (!node.state.statuses.contains(status) && rules_.class_of(status) == StatusClass::unknown) {
       find("unknown_status", facts.head.status);
     }
+    const bool is_data_unreadable = facts.data_unreadable;
+    const bool are_actions_unreadable = facts.actions_unreadable;
+    const bool is_cut_short = facts.cut_short;
+    const bool changed = merge(node.state, std::move(facts));
+    note(node, changed, available);
+    if (changed && is_data_unreadable) {
+      find("unreadable_data", "investigation records with Data that is no JSON object");
+    }
+    if (changed && are_actions_unreadable) {
+      find("unreadable_data", "investigation records with Actions that cannot be read");
+    }
+    if (changed && is_cut_short) {
+      find("cut_short",
+           "investigation records with lists of more than 64 items, of which 64 count");
+    }
   }
 
-  /// Puts a state back into the graph after records had their say.
-  void note(const std::string& key, std::int64_t& touched, bool changed, DateTime available) {
+  /// Brings the graph up to a state after a record had its say.
+  template <class Node>
+  void note(Node& node, bool changed, DateTime available) {
     if (changed) {
-      touched = std::max(touched, available.since_year_one.count());
-      changed_.insert(key);
-    }
-    graph_.attach(key);
-    if (changed) {
-      graph_.add_affected(key, affected_);
+      node.state.touched = std::max(node.state.touched, available.since_year_one.count());
+      change(node);
+      graph_.update(node, affect_);
     }
   }
 
-  void tell(const std::string& key, InvestigationState& state) {
-    const auto by_message = graph_.alerts_by_message(state);
-    std::set<std::string> alerts{by_message.begin(), by_message.end()};
-    for (const auto& [alert, link] : state.links) {
-      alerts.insert(alert);
+  void change(CaseNode& node) {
+    if (!std::exchange(node.is_changed, true)) {
+      changed_.push_back(&node);
     }
+  }
+
+  void affect(InvestigationNode& node) {
+    if (!std::exchange(node.is_affected, true)) {
+      affected_.push_back(&node);
+    }
+  }
+
+  void tell(InvestigationNode& node) {
+    const auto& state = node.state;
+    const auto by_message = graph_.alerts_by_message(node);
+    auto alerts = by_message.empty() ? node.alerts : by_message;
     if (alerts.empty() && state.head.there()) {
-      alerts.insert(std::string{}); // No record names an alert: the investigation alone is a case.
+      alerts.emplace_back(); // No record names an alert: the investigation alone is a case.
     }
     for (const auto& alert : alerts) {
-      tell_case(key, state, alert, !by_message.empty());
+      tell_case(node, alert, !by_message.empty());
     }
     for (const auto& [alert, told] : state.told) {
-      if (!alerts.contains(alert)) {
-        withdraw(key, state, alert);
+      if (!std::ranges::binary_search(alerts, alert)) {
+        withdraw(node, alert);
       }
     }
   }
 
-  void tell_case(const std::string& key,
-                 InvestigationState& state,
-                 const std::string& alert,
-                 bool by_message) {
+  void tell_case(InvestigationNode& node, const std::string& alert, bool by_message) {
+    auto& state = node.state;
+    const auto* alert_node = graph_.find_alert(state.organization, alert);
     const CaseView view{
-        alert, graph_.find_alert(alert_key(state.organization, alert)), &state, by_message};
+        alert, alert_node == nullptr ? nullptr : &alert_node->state, &state, by_message};
     const auto verdict = judge(view, rules_);
     const auto identity = verdict.is_case ? identify(view, rules_) : std::nullopt;
     const bool was_told = state.told.contains(alert);
     if (!identity) {
-      stop_waiting(key, state, alert);
+      stop_waiting(node, alert);
       if (was_told) {
-        withdraw(key, state, alert);
+        withdraw(node, alert);
       }
       return;
     }
-    if (!was_told && !verdict.is_complete && must_wait(key, state, view)) {
+    if (!was_told && !verdict.is_complete && must_wait(node, view)) {
       return;
     }
-    stop_waiting(key, state, alert);
-    put_out(key, state, alert, case_row(view, rules_, *identity, verdict));
+    stop_waiting(node, alert);
+    put_out(node, alert, case_row(view, rules_, *identity, verdict));
   }
 
-  void withdraw(const std::string& key, InvestigationState& state, const std::string& alert) {
-    put_out(key, state, alert, withdrawn_row(state.organization, alert, state));
+  void withdraw(InvestigationNode& node, const std::string& alert) {
+    put_out(node, alert, withdrawn_row(node.state.organization, alert, node.state));
   }
 
-  void put_out(const std::string& key,
-               InvestigationState& state,
-               const std::string& alert,
-               std::string row) {
+  void put_out(InvestigationNode& node, const std::string& alert, std::string row) {
     const auto print = fingerprint(row);
-    const auto [told, first] = state.told.try_emplace(alert, print);
+    const auto [told, first] = node.state.told.try_emplace(alert, print);
     if (!first && told->second == print) {
       return;
     }
     told->second = print;
-    changed_.insert(key);
+    change(node);
+    const auto& state = node.state;
     changes_.cases.push_back(
         {state.organization, case_id(state.organization, alert, state.id), std::move(row)});
   }
 
   /// Whether records that are missing may still come in time.
-  auto must_wait(const std::string& key, InvestigationState& state, const CaseView& view) -> bool {
+  auto must_wait(InvestigationNode& node, const CaseView& view) -> bool {
     const auto& options = rules_.options();
     const auto longest = view.alert == nullptr ? options.alert_grace : options.investigation_grace;
-    const auto [since, begins] = state.waiting.try_emplace(view.alert_id, now_);
+    const auto [since, begins] = node.state.waiting.try_emplace(view.alert_id, now_);
     if (begins) {
-      changed_.insert(key);
+      change(node);
     }
     const auto until = since->second + std::chrono::duration_cast<Ticks>(longest).count();
     if (until <= now_) {
       return false;
     }
-    waiting_.insert({until, key});
+    waiting_.insert({until, node.key});
     return true;
   }
 
-  void stop_waiting(const std::string& key, InvestigationState& state, const std::string& alert) {
-    if (state.waiting.erase(alert) > 0) {
-      changed_.insert(key);
+  void stop_waiting(InvestigationNode& node, const std::string& alert) {
+    if (node.state.waiting.erase(alert) > 0) {
+      change(node);
     }
   }
 
@@ -280,84 +281,77 @@ private:
     waiting_.insert({since + std::chrono::duration_cast<Ticks>(shortest).count(), key});
   }
 
-  void keep(const std::string& key) {
-    if (const auto* alert = graph_.find_alert(key)) {
-      changes_.state.push_back({key, encoded(*alert)});
-    } else if (const auto* investigation = graph_.find_investigation(key)) {
-      changes_.state.push_back({key, encoded(*investigation)});
-    }
+  void keep(const CaseNode& node) {
+    changes_.state.push_back({node.key,
+                              is_alert_key(node.key)
+                                  ? encoded(static_cast<const AlertNode&>(node).state)
+                                  : encoded(static_cast<const InvestigationNode&>(node).state)});
   }
 
   /// What is tied together is forgotten together, once all of it is old enough.
   void forget_before(std::int64_t time) {
-    std::set<std::string> spared;
-    for (auto key = graph_.oldest(); !key.empty() && graph_.touched(key) < time;
-         key = graph_.oldest()) {
-      const auto together = graph_.component(key);
-      const auto youngest = std::ranges::max(
-          together, {}, [this](const std::string& each) { return graph_.touched(each); });
-      if (graph_.touched(youngest) >= time) {
+    for (auto* oldest = graph_.oldest(); oldest != nullptr && oldest->touched < time;
+         oldest = graph_.oldest()) {
+      const auto together = graph_.component(*oldest);
+      const auto youngest = std::ranges::max(together, {}, &CaseNode::touched)->touched;
+      if (youngest >= time) {
         // Stays as long as what it is tied to.
-        rejuvenate(key, graph_.touched(youngest));
+        graph_.touch(*oldest, youngest);
+        keep(*oldest);
         continue;
       }
-      for (const auto& each : together) {
-        forget(each, "unresolved");
+      for (auto* each : together) {
+        forget(*each, "unresolved");
       }
     }
-  }
-
-  void rejuvenate(const std::string& key, std::int64_t touched) {
-    graph_.detach(key);
-    graph_.set_touched(key, touched);
-    graph_.attach(key);
-    keep(key);
   }
 
   void give_up_beyond_room() {
     while (graph_.size() > rules_.options().most_open) {
-      for (const auto& each : graph_.component(graph_.oldest())) {
-        forget(each, "given_up_early");
+      for (auto* each : graph_.component(*graph_.oldest())) {
+        forget(*each, "given_up_early");
       }
     }
   }
 
-  void forget(const std::string& key, const std::string& finding) {
-    if (const auto reason = loose_end(key); !reason.empty()) {
+  void forget(CaseNode& node, const std::string& finding) {
+    if (const auto reason = loose_end(node); !reason.empty()) {
       find(finding, reason);
     }
-    graph_.detach(key);
-    graph_.erase(key);
-    changed_.erase(key);
-    changes_.state.push_back({key, {}});
+    if (node.is_changed) {
+      std::erase(changed_, &node);
+    }
+    changes_.state.push_back({node.key, {}});
+    graph_.erase(node);
   }
 
   /// What is left open about a state that is given up; empty when nothing is.
-  [[nodiscard]] auto loose_end(const std::string& key) const -> std::string {
-    if (const auto* state = graph_.find_investigation(key)) {
-      if (!state->told.empty() || !identify({{}, nullptr, state, false}, rules_)) {
+  [[nodiscard]] auto loose_end(const CaseNode& node) const -> std::string {
+    if (!is_alert_key(node.key)) {
+      const auto& state = static_cast<const InvestigationNode&>(node).state;
+      if (!state.told.empty() || !identify({{}, nullptr, &state, false}, rules_)) {
         return {};
       }
-      return state->head.there() ? fmt::format("investigation {} stayed {}",
-                                               state->head.value.id,
-                                               state->head.value.status)
-                                 : fmt::format("investigation {} never came", state->linked);
+      return state.head.there() ? fmt::format("investigation {} stayed {}",
+                                              state.head.value.id,
+                                              state.head.value.status)
+                                : fmt::format("investigation {} never came", state.linked);
     }
-    const auto* alert = graph_.find_alert(key);
+    const auto& alert = static_cast<const AlertNode&>(node).state;
     const bool is_wanted =
-        alert != nullptr &&
-        rules_.identify({.policies = alert->policies, .names = alert->names}).has_value();
-    return is_wanted && !graph_.has_investigation(key)
-               ? fmt::format("alert {} met no investigation", alert->id)
+        rules_.identify({.policies = alert.policies, .names = alert.names}).has_value();
+    return is_wanted && !graph_.has_investigation(node.key)
+               ? fmt::format("alert {} met no investigation", alert.id)
                : std::string{};
   }
 
   CaseRules rules_;
   CaseGraph graph_;
   std::int64_t now_ = 0;
-  std::int64_t floor_ = 0; ///< What was created before is too late.
-  std::set<std::string> changed_;
-  std::set<std::string> affected_; ///< Investigations whose cases must be looked at.
+  std::int64_t floor_ = 0;                   ///< What was created before is too late.
+  std::vector<CaseNode*> changed_;           ///< Each once: those with `is_changed`.
+  std::vector<InvestigationNode*> affected_; ///< Their cases must be looked at.
+  CaseGraph::Affected affect_ = [this](InvestigationNode& node) { affect(node); };
   std::set<std::pair<std::int64_t, std::string>> waiting_;
   CorrelationChanges changes_;
 };
@@ -371,8 +365,8 @@ auto Correlator::restore(std::string_view key, std::string_view value) -> Result
   return graph_->restore(key, value);
 }
 
-void Correlator::take(const FactReader::Facts& facts, DateTime available) {
-  graph_->take(facts, available);
+void Correlator::take(FactReader::Facts&& facts, DateTime available) {
+  graph_->take(std::move(facts), available);
 }
 
 auto Correlator::settle(DateTime now) -> CorrelationChanges {

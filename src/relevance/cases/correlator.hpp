@@ -30,7 +30,8 @@ struct StateChange {
 
 /// Something that a person may want to look into. The same `kind` and `text` are counted together.
 struct CaseFinding {
-  /// `unknown_status`, `unreadable_data`, `too_late`, `unresolved` or `given_up_early`.
+  /// `unknown_status`, `unreadable_data`, `cut_short`, `too_late`, `unresolved` or
+  /// `given_up_early`.
   std::string kind;
   std::string text;
 };
@@ -68,7 +69,7 @@ public:
 
   /// Takes what a record says. `available` is when its content was created by the service. A record
   /// older than the horizon before the time of the last `advance` is a finding and nothing else.
-  void take(const FactReader::Facts& facts, DateTime available);
+  void take(FactReader::Facts&& facts, DateTime available);
 
   /// Tells the cases that came of the records since the last call, and those that have waited long
   /// enough at `now`, which must be a time of the input (never that of the machine, which is far

@@ -60,22 +60,23 @@ public:
       : record_{record},
         storage_{storage} {}
 
-  /// The text of a field; of a number or boolean as it stands there.
-  [[nodiscard]] auto operator[](Field field) const -> std::string {
+  /// The text of a field; of a number or boolean as it stands there. Good until the next call.
+  [[nodiscard]] auto view(Field field) const -> std::string_view {
     const auto raw = record_.fields[field];
     switch (record::kind_of(raw)) {
-    case record::JsonKind::string: {
-      const auto text = record::string_text(raw, storage_);
-      return std::string{clipped(text.value_or(""), longest_text)};
-    }
+    case record::JsonKind::string:
+      return clipped(record::string_text(raw, storage_).value_or(""), longest_text);
     case record::JsonKind::number:
     case record::JsonKind::boolean:
-      return std::string{clipped(raw, longest_text)};
+      return clipped(raw, longest_text);
     default:
       return {};
     }
   }
-  [[nodiscard]] auto time(Field field) const -> std::int64_t { return ticks_of((*this)[field]); }
+  [[nodiscard]] auto operator[](Field field) const -> std::string {
+    return std::string{view(field)};
+  }
+  [[nodiscard]] auto time(Field field) const -> std::int64_t { return ticks_of(view(field)); }
   [[nodiscard]] auto number(Field field) const -> std::int64_t {
     return record::integer_of(record_.fields[field]).value_or(0);
   }
@@ -93,7 +94,7 @@ auto operation_of(std::string_view operation) -> AlertFacts::Operation {
 }
 
 auto organization_of(const Texts& texts, std::string_view tenant) -> std::string {
-  auto organization_id = normal_id(texts[organization]);
+  auto organization_id = normal_id(texts.view(organization));
   return organization_id.empty() ? normal_id(tenant) : organization_id;
 }
 
@@ -119,18 +120,18 @@ auto FactReader::read(const record::ScannedRecord& record, std::string_view tena
 auto FactReader::alert(const record::ScannedRecord& record, std::string_view tenant) -> Facts {
   const Texts texts{record, unescaped_};
   AlertFacts facts;
-  facts.alert = normal_id(texts[alert_id]);
-  facts.stamp.record = normal_id(texts[id]);
+  facts.alert = normal_id(texts.view(alert_id));
+  facts.stamp.record = normal_id(texts.view(id));
   if (facts.alert.empty() || facts.stamp.record.empty()) {
     return {};
   }
   facts.organization = organization_of(texts, tenant);
-  facts.operation = operation_of(texts[operation]);
+  facts.operation = operation_of(texts.view(operation));
   facts.stamp.created = texts.time(creation_time);
   facts.text = {.status = texts[status],
                 .comments = texts[comments],
                 .name = texts[name],
-                .policy = normal_id(texts[policy]),
+                .policy = normal_id(texts.view(policy)),
                 .severity = texts[severity],
                 .category = texts[category],
                 .source = texts[source],
@@ -166,7 +167,7 @@ auto FactReader::investigation(const record::ScannedRecord& record, std::string_
                 .updated = texts.time(update_time),
                 .running = texts.number(running_time)};
   facts.investigation = normal_investigation_id(facts.head.id);
-  facts.stamp.record = normal_id(texts[id]);
+  facts.stamp.record = normal_id(texts.view(id));
   if (facts.investigation.empty() || facts.stamp.record.empty()) {
     return {};
   }
@@ -176,6 +177,7 @@ auto FactReader::investigation(const record::ScannedRecord& record, std::string_
   facts.stamp.updated = facts.head.updated;
   facts.data_unreadable = !json_.read_investigation(record.fields[data], facts);
   facts.actions_unreadable = !json_.read_actions(record.fields[actions], facts);
+  facts.cut_short = AirJson::cut(facts);
   return facts;
 }
 

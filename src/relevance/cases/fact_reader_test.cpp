@@ -176,6 +176,20 @@ TEST_P(ActionsForms, are_told_apart) {
   }
 }
 
+TEST(FactReader, says_when_a_list_is_longer_than_what_counts) {
+  const auto actions = [](std::size_t count) {
+    std::string list;
+    for (std::size_t i = 0; i < count; ++i) {
+      list += fmt::format(R"({}{{"ActionId":"{}"}})", i == 0 ? "" : ",", i);
+    }
+    return investigation(fmt::format(R"(,"Actions":[{}])", list));
+  };
+  EXPECT_EQ(actions(64).actions.size(), 64U);
+  EXPECT_FALSE(actions(64).cut_short);
+  EXPECT_EQ(actions(200).actions.size(), 64U);
+  EXPECT_TRUE(actions(200).cut_short);
+}
+
 constexpr auto action = R"({"ActionStatus":"Pending","RelatedAlertIds":["A1","A2"],"X":1,"X":2})";
 
 INSTANTIATE_TEST_SUITE_P(
