@@ -18,10 +18,13 @@ namespace sluice::relevance {
 /// Use: `writer(value, value, ...)`, then `bytes()`.
 class StateWriter {
 public:
+  StateWriter() { bytes_.reserve(usual_bytes); }
   auto operator()(const auto&... values) -> void { (put(values), ...); }
   [[nodiscard]] auto bytes() && -> std::string { return std::move(bytes_); }
 
 private:
+  static constexpr std::size_t usual_bytes = 2048;
+
   void put_number(std::uint64_t number) {
     while (number >= 0x80U) {
       bytes_ += static_cast<char>(number | 0x80U);
