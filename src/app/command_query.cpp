@@ -29,6 +29,12 @@ auto declare_query(CLI::App& parser) -> CommandBody {
   parser.add_option("--limit", options->run.max_rows, "Rows at most; 0 for all")
       ->capture_default_str();
   parser.add_flag("--wide", options->run.wide, "Shorten no cell of a table");
+  parser.add_option("--external",
+                    options->run.external,
+                    "ADDRESS=FILE: a local copy of what externaldata names; may be repeated");
+  parser.add_option("--watchlist",
+                    options->run.watchlists,
+                    "NAME=FILE: a CSV file with a header for _GetWatchlist; may be repeated");
   parser.add_flag("--explain", options->run.explain, "Print the plan instead of running it");
   parser.add_flag("--check",
                   options->run.check,

@@ -4,6 +4,9 @@
 #include <array>
 #include <chrono>
 #include <limits>
+#include <map>
+#include <memory>
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
@@ -23,6 +26,7 @@ namespace {
 /// A query longer than this is no query.
 constexpr std::size_t max_query_bytes = std::size_t{1024} * 1024;
 constexpr std::size_t max_schema_bytes = std::size_t{16} * 1024 * 1024;
+constexpr std::size_t max_copy_bytes = std::size_t{64} * 1024 * 1024;
 /// Somebody else's delivery holds the store for a moment at a time.
 constexpr auto busy_patience = std::chrono::seconds{20};
 constexpr auto busy_wait = std::chrono::milliseconds{100};
@@ -67,6 +71,37 @@ auto read_schemas(const std::filesystem::path& file)
   return kql::parse_schemas(text);
 }
 
+using Copies = std::map<std::string, std::string, std::less<>>;
+
+/// Reads `NAME=FILE`; the name is what stands before the last `=`.
+auto read_copies(const std::vector<std::string>& pairs, std::string_view prefix, Copies& copies)
+    -> Result<> {
+  for (const auto& pair : pairs) {
+    const auto at = pair.rfind('=');
+    if (at == std::string::npos || at == 0) {
+      return Error{ErrorKind::invalid_input, fmt::format("expected NAME=FILE, found `{}`", pair)};
+    }
+    TRY(auto text,
+        read_file(pair.substr(at + 1), max_copy_bytes).while_doing("reading a local copy"));
+    copies[fmt::format("{}{}", prefix, pair.substr(0, at))] = std::move(text);
+  }
+  return {};
+}
+
+/// With a schema, files that are not given are there and empty, as its tables are.
+auto local_copies(const QueryRunOptions& options) -> Result<kql::LocalCopies> {
+  auto copies = std::make_shared<Copies>();
+  TRY_DO(read_copies(options.external, "", *copies));
+  TRY_DO(read_copies(options.watchlists, "watchlist:", *copies));
+  return kql::LocalCopies{[copies, are_empty = !options.schema.empty()](
+                              std::string_view address) -> std::optional<std::string> {
+    const auto found = copies->find(address);
+    return found != copies->end() ? std::optional{found->second}
+           : are_empty            ? std::optional<std::string>{""}
+                                  : std::nullopt;
+  }};
+}
+
 } // namespace
 
 auto open_store_for_reading(const std::filesystem::path& directory,
@@ -106,9 +141,14 @@ auto run_query(const std::filesystem::path& directory,
   if (!tables) {
     return report(tables.error());
   }
+  const auto copies = local_copies(options);
+  if (!copies) {
+    return report(copies.error());
+  }
   const auto now = clock.now();
-  const auto plan = *tables == nullptr ? store->compile(query, now)
-                                       : kql::compile_query(query, **tables, {.now = now});
+  const kql::CompileOptions compiling{.now = now, .local_copies = *copies};
+  const auto plan = *tables == nullptr ? store->compile(query, compiling)
+                                       : kql::compile_query(query, **tables, compiling);
   if (!plan) {
     fmt::print(stderr, "{}", kql::render(plan.error(), query, "query"));
     return ExitCode::usage;

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "app/exit_code.hpp"
 #include "app/result_printer.hpp"
@@ -24,6 +25,10 @@ struct QueryRunOptions {
   bool check = false;
   /// A file of tables and their columns; the tables are there and empty. None when empty.
   std::filesystem::path schema = {};
+  /// `ADDRESS=FILE`: local copies of what `externaldata` names.
+  std::vector<std::string> external = {};
+  /// `NAME=FILE`: CSV files with headers.
+  std::vector<std::string> watchlists = {};
 };
 
 /// Opens the store in `directory` for reading, or an empty one in memory when that is empty. Waits

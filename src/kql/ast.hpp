@@ -225,6 +225,7 @@ struct TopNested {
     ExpressionPtr others;
     Item by;
     bool descending = true;
+    bool is_hitter = false; ///< `top-hitters`, whose columns have other names.
   };
   std::vector<Level> levels;
 };
@@ -301,6 +302,9 @@ struct Range {
 };
 struct ExternalData {
   std::vector<TypedColumn> columns;
+  std::vector<std::string> addresses;
+  std::string format; ///< "" when it was not said.
+  bool ignores_first = false;
 };
 /// The first operator makes the rows (`union A, B`, `search "x"`), or gets them (`mv-apply`).
 struct NoSource {};
@@ -321,6 +325,7 @@ struct Parameter {
 struct Let;
 /// `(x: long, T: (*)) { ... }`
 struct Function {
+  bool is_view = false; ///< `view () {...}`: `union View*` finds it.
   std::vector<Parameter> parameters;
   std::vector<Let> lets;
   ExpressionPtr result; ///< Null for an empty body.

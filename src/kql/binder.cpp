@@ -9,10 +9,10 @@ namespace sluice::kql {
 auto bind_query(const ast::Query& query,
                 const Catalog& catalog,
                 EvaluationContext context,
-                const DataProbe* probe,
+                const Surroundings& surroundings,
                 Diagnostics& diagnostics) -> std::optional<Plan> {
   const auto before = diagnostics.size();
-  Session session{catalog, context, diagnostics, probe};
+  Session session{catalog, context, diagnostics, surroundings.probe, surroundings.local_copies};
   PipelineBinder binder{session, nullptr};
   for (const auto& parameter : query.parameters) {
     binder.add_parameter(parameter);

@@ -6,18 +6,24 @@
 #include "kql/ast.hpp"
 #include "kql/data_probe.hpp"
 #include "kql/diagnostic.hpp"
+#include "kql/local_copy.hpp"
 #include "kql/plan.hpp"
 #include "kql/schema.hpp"
 
 namespace sluice::kql {
 
+/// What the binder may ask besides the catalog; both may be empty.
+struct Surroundings {
+  const DataProbe* probe = nullptr;
+  LocalCopies local_copies;
+};
+
 /// Turns a parsed query into a plan: tables and columns resolved, every expression typed.
-/// `probe` may be null.
 /// Errors: appended to `diagnostics`; then there is no plan.
 [[nodiscard]] auto bind_query(const ast::Query& query,
                               const Catalog& catalog,
                               EvaluationContext context,
-                              const DataProbe* probe,
+                              const Surroundings& surroundings,
                               Diagnostics& diagnostics) -> std::optional<Plan>;
 
 } // namespace sluice::kql

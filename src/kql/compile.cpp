@@ -63,7 +63,11 @@ auto compile_query(std::string_view text, const Catalog& catalog, const CompileO
   if (query) {
     give_parameters(*query, options);
   }
-  auto plan = query ? bind_query(*query, catalog, {options.now, false}, options.probe, diagnostics)
+  auto plan = query ? bind_query(*query,
+                                 catalog,
+                                 {options.now, false},
+                                 {options.probe, options.local_copies},
+                                 diagnostics)
                     : std::nullopt;
   if (!plan) {
     return failed(std::move(diagnostics));

@@ -12,6 +12,7 @@
 #include "base/date_time.hpp"
 #include "kql/data_probe.hpp"
 #include "kql/diagnostic.hpp"
+#include "kql/local_copy.hpp"
 #include "kql/plan.hpp"
 #include "kql/predicate.hpp"
 #include "kql/schema.hpp"
@@ -29,6 +30,8 @@ struct CompileOptions {
   std::vector<std::pair<std::string, std::string>> parameters{};
   /// Asked what columns there are when the rows alone can tell. Null: such queries are refused.
   const DataProbe* probe = nullptr;
+  /// Asked for the files that a query names. Empty: such queries are refused.
+  LocalCopies local_copies = {};
   /// Longer texts are refused. Bytes.
   std::size_t max_text_bytes = 1024 * 1024;
 };

@@ -15,6 +15,7 @@ constexpr auto rows = std::to_array<OperatorRow>({
     {"distinct", "Each row once."},
     {"evaluate", "The plugins `bag_unpack`, `pivot`, `ipv4_lookup` and `ipv6_lookup`."},
     {"extend", "Adds columns, or makes them anew."},
+    {"externaldata", "The rows of a local copy of a file; nothing is fetched."},
     {"filter", "Another name of `where`."},
     {"getschema", "The columns and their types, as rows."},
     {"invoke", "Calls a function of the query with the rows as its first argument."},
@@ -48,12 +49,12 @@ constexpr auto rows = std::to_array<OperatorRow>({
     {"summarize", "One row for each group."},
     {"take", "So many rows."},
     {"top", "The first rows of an order."},
+    {"top-hitters", "The most frequent values, or those of the greatest sums; exactly."},
     {"top-nested", "The greatest groups on each of several levels; `with others` is refused."},
     {"union", "The rows of several tables."},
     {"where", "The rows for which a condition is true."},
     {"assert-schema", ""},
     {"execute-and-cache", ""},
-    {"externaldata", ""},
     {"facet", ""},
     {"find", ""},
     {"fork", ""},
@@ -68,7 +69,6 @@ constexpr auto rows = std::to_array<OperatorRow>({
     {"project-by-names", ""},
     {"project-smart", ""},
     {"reduce", ""},
-    {"top-hitters", ""},
 });
 
 } // namespace

@@ -28,7 +28,9 @@ gives without running it, `--schema FILE` checks against tables described in JSO
 - `ingestion_time()` is when the row came into the store.
 - A condition of a rule is unknown, not false, where the record lacks the field it asks about.
 - `decimal` has no literals and no arithmetic. A string is never compared with a number.
-- `externaldata`, other clusters, databases and workspaces are refused: a query reaches the store alone.
+- A query reaches the store alone: other clusters, databases and workspaces are refused, and
+  `externaldata` and `_GetWatchlist` read local copies (`sluice query --external ADDRESS=FILE`,
+  `--watchlist NAME=FILE`; a watch-list is CSV with a header, its columns are strings).
 - `evaluate bag_unpack` and `pivot` look at the rows first to know their columns, unless these are
   written behind them; `--check` with `--schema` has no rows and refuses that.
 - `take` and `sample` give the first rows that come; `take_any` any row.

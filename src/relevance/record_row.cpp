@@ -83,6 +83,42 @@ auto dynamic_value(std::string_view raw) -> Value {
   return canonical ? Value::dynamic(std::move(*canonical)) : Value::absent(Type::dynamic);
 }
 
+/// Absent when the value is null or cannot be read as that type.
+auto value_of(std::string_view raw, Type type, std::string& storage) -> Value {
+  if (raw.empty() || record::kind_of(raw) == JsonKind::null) {
+    return Value::absent(type);
+  }
+  switch (type) {
+  case Type::boolean:
+    return boolean_value(raw);
+  case Type::int32:
+  case Type::int64:
+    return integer_value(raw, type);
+  case Type::real:
+    return real_value(raw);
+  case Type::string:
+    return text_value(raw, storage);
+  case Type::datetime:
+    return datetime_value(raw, storage);
+  default:
+    return dynamic_value(raw);
+  }
+}
+
+auto is_no_time(std::string_view json, Type type) -> bool {
+  std::string storage;
+  const auto text = type == Type::datetime ? record::string_text(json, storage) : std::nullopt;
+  const auto time = text ? parse_iso8601(*text) : std::nullopt;
+  return time && *time == DateTime{};
+}
+
+/// A value that its column cannot hold is one of the additional fields; an empty text is nothing.
+auto fits(std::string_view json, Type type) -> bool {
+  std::string storage;
+  return json == "null" || (json == "\"\"" && type != Type::string && type != Type::dynamic) ||
+         is_no_time(json, type) || !value_of(json, type, storage).is_absent();
+}
+
 } // namespace
 
 auto rule_schema() -> const kql::Schema& {
@@ -126,24 +162,7 @@ auto RecordRow::column(std::size_t index) -> Value {
   const auto field = static_cast<std::size_t>(field_of_[index]);
   const auto raw = record_->fields[field];
   const auto type = rule_schema().columns[index].type;
-  if (raw.empty() || record::kind_of(raw) == JsonKind::null) {
-    return Value::absent(type);
-  }
-  switch (type) {
-  case Type::boolean:
-    return boolean_value(raw);
-  case Type::int32:
-  case Type::int64:
-    return integer_value(raw, type);
-  case Type::real:
-    return real_value(raw);
-  case Type::string:
-    return text_value(raw, unescaped_[field]);
-  case Type::datetime:
-    return datetime_value(raw, unescaped_[field]);
-  default:
-    return dynamic_value(raw);
-  }
+  return value_of(raw, type, unescaped_[field]);
 }
 
 void RecordRow::show(const record::ScannedRecord& record) {
@@ -169,7 +188,8 @@ auto RecordRow::additional_fields() const -> Value {
   }
   std::string unknown;
   for (kql::JsonItems member{*canonical}; member.next();) {
-    if (!record::column_index(kql::json_unquoted(member.key()))) {
+    const auto column = record::column_index(kql::json_unquoted(member.key()));
+    if (!column || !fits(member.value(), rule_schema().columns[*column].type)) {
       unknown += unknown.empty() ? '{' : ',';
       unknown.append(member.key()).append(":").append(member.value());
     }

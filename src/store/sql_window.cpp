@@ -38,11 +38,6 @@ auto beside(const kql::RowFunction& function, const std::string& instead) -> std
                      instead.empty() ? "" : ", " + instead);
 }
 
-/// Where the restart argument of a function is.
-auto restart_place(std::string_view name) -> std::size_t {
-  return name == "row_window_session" ? 3 : 1;
-}
-
 /// The function's value; `s0` counts the rows, `g` the restarts, a0, a1, ... are its arguments, `d`
 /// says where a value differs from the one before.
 auto value_of(const kql::RowFunction& function, Type result, const std::string& instead)
@@ -107,7 +102,7 @@ auto Generator::write(const Plan& plan, const kql::Window& window, const Needed&
     groups += fmt::format("{}b{}", groups.empty() ? "" : ", ", arguments.size());
     arguments.push_back(fmt::format("{} AS b{}", writer_.value(*group), arguments.size()));
   }
-  const auto restart = restart_place(function.name);
+  constexpr std::size_t restart = 1; // The argument that begins anew.
   const bool looks_aside = function.name == "prev" || function.name == "next";
   const bool restarts = !looks_aside && function.arguments.size() > restart;
   auto rows = numbered(std::move(input), kept, std::move(arguments));

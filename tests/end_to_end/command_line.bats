@@ -37,6 +37,20 @@ load tenant
   [[ $output == *join* && $output == *query:1:* ]]
 }
 
+@test "query reads local copies of the files that it names, and fetches none" {
+  printf 'User,Level\nann,3\nbob,x\n' >"$work/users.csv"
+  query='externaldata(User: string, Level: long)["https://example.com/u.csv"] with (ignoreFirstRecord=true)'
+  run "$SLUICE" query --format ndjson --external "https://example.com/u.csv=$work/users.csv" "$query"
+  [ "$status" = 0 ]
+  [ "$output" = $'{"User":"ann","Level":3}\n{"User":"bob","Level":null}' ]
+  run "$SLUICE" query --format ndjson --watchlist "people=$work/users.csv" \
+    "_GetWatchlist('people') | where Level == '3' | project User"
+  [ "$output" = '{"User":"ann"}' ]
+  run "$SLUICE" query "$query"
+  [ "$status" = 64 ]
+  [[ $output == *'no local copy'* ]]
+}
+
 @test "a missing store, a missing configuration and a bad one exit as they should" {
   run "$SLUICE" query --store "$work/nowhere" 'AuditRecords | count'
   [ "$status" = 74 ]

@@ -222,6 +222,34 @@ auto ExpressionBinder::bind_argument(const ast::Call& call, std::size_t place) -
   return bind(argument);
 }
 
+/// `* has "x"`: in any column, whatever its type; `* !has "x"`: in none.
+auto ExpressionBinder::bind_any_column(const ast::Call& call, Span span) -> ExpressionPtr {
+  const auto* function = find_function(call.function);
+  auto wanted = bind(*call.arguments[1]);
+  if (wanted == nullptr) {
+    return nullptr;
+  }
+  constexpr std::array pair{Type::string, Type::string};
+  const auto match = function == nullptr || is_membership(call.function)
+                         ? std::nullopt
+                         : match_signature(function->signature, pair, DynamicArguments::refused);
+  if (!match || match->result != Type::boolean || wanted->type != Type::string) {
+    return report(span, "not-supported", "`*` stands for all columns before a search for text");
+  }
+  std::vector<ExpressionPtr> parts;
+  for (const auto index : visible_columns(*scope_.columns)) {
+    std::vector<ExpressionPtr> operands;
+    operands.push_back(converted(make_reference(*scope_.columns, index, span), Type::string));
+    operands.push_back(clone(*wanted));
+    parts.push_back(make_call(call.function, Type::boolean, std::move(operands)));
+  }
+  if (parts.size() < 2) {
+    return parts.empty() ? report(span, "type-mismatch", "there are no columns")
+                         : std::move(parts.front());
+  }
+  return make_call(call.function.starts_with('!') ? "and" : "or", Type::boolean, std::move(parts));
+}
+
 auto ExpressionBinder::step_column(const ast::Call& call) const -> std::optional<std::size_t> {
   if (!scope_.has_steps || call.function != "[]" || call.arguments.size() != 2) {
     return std::nullopt;
@@ -240,6 +268,10 @@ auto ExpressionBinder::bind_call(const ast::Call& call, Span span) -> Expression
     if (own != nullptr && scope_.queries != nullptr) {
       return scope_.queries->call_scalar(*own, call, scope_);
     }
+  }
+  if (call.is_operator && call.arguments.size() == 2 &&
+      std::holds_alternative<ast::Star>(call.arguments[0]->node)) {
+    return bind_any_column(call, span);
   }
   if (const auto column = step_column(call)) {
     return make_reference(*scope_.columns, *column, span);

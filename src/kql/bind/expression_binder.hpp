@@ -67,6 +67,7 @@ private:
   auto bind_name(const ast::Name& name, Span span) -> ExpressionPtr;
   auto bind_named(const Frame& frame, Span span) -> ExpressionPtr;
   auto bind_call(const ast::Call& call, Span span) -> ExpressionPtr;
+  auto bind_any_column(const ast::Call& call, Span span) -> ExpressionPtr;
   [[nodiscard]] auto step_column(const ast::Call& call) const -> std::optional<std::size_t>;
   auto bind_argument(const ast::Call& call, std::size_t place) -> ExpressionPtr;
   auto bind_subquery(const ast::Expression& rows, Subquery::Form form) -> ExpressionPtr;

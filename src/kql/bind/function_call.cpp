@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include "kql/bind/columns.hpp"
+#include "kql/bind/operators.hpp"
 #include "kql/bind/pipeline_binder.hpp"
 #include "kql/conversion.hpp"
 #include "kql/evaluator.hpp"
@@ -166,6 +166,10 @@ auto PipelineBinder::named_table(const ast::Call& call, Span span) -> PlanPtr {
   if (call.function == "table" && !call.arguments.empty() && !call.is_method) {
     const auto name = constant(*call.arguments.front());
     return name ? table(std::string{name->text()}, span) : nullptr;
+  }
+  if (call.function == "_GetWatchlist" && !call.arguments.empty() && !call.is_method) {
+    const auto name = constant(*call.arguments.front());
+    return name ? bind_watchlist(*this, std::string{name->text()}, span) : nullptr;
   }
   const auto view = call.function + "()";
   if (call.arguments.empty() && !call.is_method && session_.catalog.table(view) != nullptr) {

@@ -23,6 +23,12 @@ namespace sluice::kql {
     -> PlanPtr;
 [[nodiscard]] auto bind_range(PipelineBinder& binder, const ast::Range& range) -> PlanPtr;
 
+// files.cpp
+[[nodiscard]] auto bind_external(PipelineBinder& binder, const ast::ExternalData& data, Span span)
+    -> PlanPtr;
+[[nodiscard]] auto bind_watchlist(PipelineBinder& binder, const std::string& name, Span span)
+    -> PlanPtr;
+
 // projection.cpp
 [[nodiscard]] auto
 bind_extend(PipelineBinder& binder, PlanPtr input, const std::vector<ast::Item>& items) -> PlanPtr;

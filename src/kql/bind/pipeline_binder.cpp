@@ -74,11 +74,8 @@ auto PipelineBinder::source(const ast::Pipeline& pipeline, PlanPtr input) -> Pla
   if (const auto* value = std::get_if<ast::ExpressionPtr>(&pipeline.source)) {
     return rows_of(**value);
   }
-  if (std::holds_alternative<ast::ExternalData>(pipeline.source)) {
-    report(pipeline.span,
-           "not-supported",
-           "`externaldata` is not supported: nothing is fetched while a query runs");
-    return nullptr;
+  if (const auto* data = std::get_if<ast::ExternalData>(&pipeline.source)) {
+    return bind_external(*this, *data, pipeline.span);
   }
   return input;
 }
@@ -208,7 +205,9 @@ auto PipelineBinder::unknown_table(const std::string& name, Span span) -> PlanPt
 auto PipelineBinder::tables_like(const ast::Pattern& pattern) const -> std::vector<std::string> {
   std::vector<std::string> names;
   for (const auto* frame = environment_.get(); frame != nullptr; frame = frame->outer.get()) {
-    if (std::holds_alternative<LateBinding>(frame->meaning) &&
+    const auto* function = std::get_if<FunctionBinding>(&frame->meaning);
+    const bool is_view = function != nullptr && function->function->is_view;
+    if ((is_view || std::holds_alternative<LateBinding>(frame->meaning)) &&
         matches_wildcard(pattern.text, frame->name)) {
       names.insert(names.begin(), frame->name);
     }

@@ -12,6 +12,7 @@
 #include "kql/bind/expression_binder.hpp"
 #include "kql/data_probe.hpp"
 #include "kql/diagnostic.hpp"
+#include "kql/local_copy.hpp"
 #include "kql/plan.hpp"
 #include "kql/schema.hpp"
 
@@ -25,6 +26,7 @@ struct Session {
   EvaluationContext context;
   Diagnostics& diagnostics;
   const DataProbe* probe = nullptr; ///< Null: there are no rows at hand.
+  LocalCopies local_copies = {};
   std::size_t steps = 0;
   std::size_t copies = 0; ///< Expressions that arguments of functions were copied into.
   std::size_t calls = 0;

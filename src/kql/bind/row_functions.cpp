@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "kql/bind/columns.hpp"
+#include "kql/program/session.hpp"
 #include "kql/signature.hpp"
 
 namespace sluice::kql {
@@ -44,6 +45,21 @@ auto RowFunctions::check_constants(const RowFunctionRow& row,
   return true;
 }
 
+/// Where a session begins depends on where the one before began, which no window of SQL can say.
+auto RowFunctions::with_sessions(PlanPtr input, RowFunction function, Schema output) -> PlanPtr {
+  auto fed = input->output;
+  auto columns = all_references(fed);
+  const bool has_restart = function.arguments.size() > 3;
+  for (auto& argument : function.arguments) {
+    fed.columns.push_back({fmt::format("argument {}", fed.columns.size()), argument->type});
+    columns.push_back(std::move(argument));
+  }
+  auto feeding = make_plan(std::move(fed), Project{std::move(input), std::move(columns)});
+  return make_plan(
+      std::move(output),
+      Program{std::move(feeding), 0, std::make_shared<const SessionProgram>(has_restart)});
+}
+
 auto RowFunctions::add(const RowFunctionRow& row, const ast::Call& call, Span span)
     -> ExpressionPtr {
   if (!has_order(*input_)) {
@@ -81,7 +97,9 @@ auto RowFunctions::add(const RowFunctionRow& row, const ast::Call& call, Span sp
   }
   auto output = input_->output;
   output.columns.push_back({fmt::format("{} {}", row.name, output.columns.size()), match->result});
-  input_ = make_plan(std::move(output), Window{std::move(input_), std::move(function), {}});
+  input_ = row.name == "row_window_session"
+               ? with_sessions(std::move(input_), std::move(function), std::move(output))
+               : make_plan(std::move(output), Window{std::move(input_), std::move(function), {}});
   return make_reference(input_->output, input_->output.columns.size() - 1, span);
 }
 

@@ -27,6 +27,7 @@ public:
 private:
   auto expressions() -> ExpressionBinder;
   auto add(const RowFunctionRow& row, const ast::Call& call, Span span) -> ExpressionPtr;
+  static auto with_sessions(PlanPtr input, RowFunction function, Schema output) -> PlanPtr;
   auto check_constants(const RowFunctionRow& row, const RowFunction& function, Span span) -> bool;
 
   PipelineBinder& binder_;

@@ -54,7 +54,11 @@ private:
     }
     if (one.by.names.empty()) {
       auto& columns = groups->output.columns;
-      columns.back().name = "aggregated_" + columns[level].name;
+      columns.back().name = one.is_hitter ? "approximate_" + columns.back().name
+                                          : "aggregated_" + columns[level].name;
+      if (columns.back().name == "approximate_count_") {
+        columns.back().name += columns[level].name;
+      }
     }
     return one.count == nullptr ? std::move(groups) : cut(std::move(groups), level);
   }

@@ -76,7 +76,7 @@ private:
   auto datatable() -> ast::Datatable;
   auto range() -> ast::Range;
   auto external_data() -> ast::ExternalData;
-  void external_options();
+  void external_options(ast::ExternalData& data);
   auto union_of_tables() -> ast::Union;
   auto union_source() -> ast::Union::Source;
   auto search() -> ast::Search;
@@ -113,6 +113,7 @@ private:
   auto make_series() -> ast::MakeSeries;
   void series_axis(ast::MakeSeries& series);
   auto top_nested() -> ast::TopNested;
+  auto top_hitters() -> ast::TopNested;
   auto top_nested_level() -> ast::TopNested::Level;
   auto scan() -> ast::Scan;
   auto scan_step() -> ast::Scan::Step;

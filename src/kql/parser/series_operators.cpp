@@ -11,6 +11,8 @@ auto Parser::series_operator(const ast::Identifier& name, ast::Operator& op) -> 
     op.node = make_series();
   } else if (name.text == "top-nested") {
     op.node = top_nested();
+  } else if (name.text == "top-hitters") {
+    op.node = top_hitters();
   } else if (name.text == "scan") {
     op.node = scan();
   } else {
@@ -75,6 +77,25 @@ auto Parser::top_nested() -> ast::TopNested {
     }
     nested.levels.push_back(top_nested_level());
   }
+  return nested;
+}
+
+/// `top-hitters 3 of x by y` is `top-nested 3 of x by sum(y)`.
+auto Parser::top_hitters() -> ast::TopNested {
+  ast::TopNested::Level level;
+  level.is_hitter = true;
+  level.count = expression();
+  tokens_.expect("of");
+  level.of = item();
+  const auto span = tokens_.peek().span;
+  ast::Call sum{"count", span, {}};
+  if (tokens_.accept("by")) {
+    sum.function = "sum";
+    sum.arguments.push_back(expression());
+  }
+  level.by.value = make_expression(span, std::move(sum));
+  ast::TopNested nested;
+  nested.levels.push_back(std::move(level));
   return nested;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <array>
 
+#include "kql/case_fold.hpp"
+#include "kql/conversion.hpp"
 #include "kql/parser/parser.hpp"
 
 namespace sluice::kql {
@@ -35,33 +37,42 @@ auto Parser::range() -> ast::Range {
   return range;
 }
 
-/// Where the rows would come from is read over: nothing is fetched.
 auto Parser::external_data() -> ast::ExternalData {
   ast::ExternalData data;
   data.columns = typed_columns("(", ")");
   if (tokens_.peek().kind == TokenKind::quoted_name) { // `["https://..."]` looks like a name.
-    tokens_.next();
-    external_options();
+    data.addresses.emplace_back(tokens_.next().value.text());
+    external_options(data);
     return data;
   }
   const std::string_view close = tokens_.accept("[") ? "]" : (tokens_.expect("("), ")");
   do {
-    static_cast<void>(expression());
+    const auto address = expression();
+    const auto* constant = std::get_if<ast::Constant>(&address->node);
+    data.addresses.emplace_back(constant == nullptr ? "" : constant->value.text());
   } while (tokens_.accept(",") && !tokens_.is(close));
   tokens_.expect(close);
-  external_options();
+  external_options(data);
   return data;
 }
 
-void Parser::external_options() {
+void Parser::external_options(ast::ExternalData& data) {
   if (!tokens_.accept("with")) {
     return;
   }
   tokens_.expect("(");
   while (!tokens_.is(")")) {
-    static_cast<void>(identifier());
+    const auto name = folded(identifier().text);
     tokens_.expect("=");
-    static_cast<void>(expression());
+    const auto value = expression();
+    const auto* word = std::get_if<ast::Name>(&value->node);
+    const auto* constant = std::get_if<ast::Constant>(&value->node);
+    const auto text = word != nullptr       ? word->text
+                      : constant == nullptr ? ""
+                                            : to_text(constant->value);
+    data.format = name == "format" ? folded(text) : data.format;
+    data.ignores_first =
+        data.ignores_first || (name == "ignorefirstrecord" && folded(text) == "true");
     if (!tokens_.accept(",")) {
       break;
     }

@@ -105,8 +105,9 @@ auto Parser::at_function() -> bool {
 
 auto Parser::function() -> ast::Function {
   const Depth guard{*this};
-  tokens_.accept("view");
+  const bool is_view = tokens_.accept("view");
   ast::Function function;
+  function.is_view = is_view;
   function.parameters = parameters();
   tokens_.expect("{");
   function_body(function);
