@@ -79,6 +79,9 @@ private:
     }
     std::vector<SortKey> order;
     order.push_back({make_reference(schema, width - 1), one.descending, !one.descending});
+    if (one.is_hitter) { // Of equal sums the greater value goes first (observed).
+      order.push_back({make_reference(schema, 0), true, false});
+    }
     auto sorted = make_plan(schema, Sort{std::move(groups), std::move(order)});
     Window window{std::move(sorted), {"row_number", {}}, {}};
     for (std::size_t i = 0; i < level; ++i) {
