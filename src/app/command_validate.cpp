@@ -24,7 +24,10 @@ auto declare_validate(CLI::App& parser) -> CommandBody {
                file->string(),
                config->tenants.size(),
                config->tenants.size() == 1 ? "" : "s",
-               config->archive_directory.string(),
+               config->archive_directory.empty() ? fmt::format("{} of the account {}",
+                                                               config->archive_blob.container,
+                                                               config->archive_blob.account)
+                                                 : config->archive_directory.string(),
                config->store_directory.string());
     return ExitCode::ok;
   };

@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 
 #include "activity/content.hpp"
+#include "app/azure_access.hpp"
+#include "archive/blob_archive.hpp"
 #include "archive/directory_archive.hpp"
 #include "base/check.hpp"
 #include "base/log.hpp"
@@ -14,25 +16,12 @@
 #include "http/curl_client.hpp"
 #include "http/rate_limiter.hpp"
 #include "identity/cached_token_source.hpp"
-#include "identity/client_credential.hpp"
 #include "identity/cloud.hpp"
-#include "identity/entra_sign_in.hpp"
-#include "identity/secret_reference.hpp"
+#include "identity/sign_in.hpp"
 #include "ledger/sqlite_ledger.hpp"
 
 namespace sluice::app {
 namespace {
-
-auto make_credential(const config::Credential& credential)
-    -> Result<std::unique_ptr<identity::ClientCredential>> {
-  TRY(auto secret, identity::resolve_secret(credential.reference));
-  if (credential.type == config::Credential::Type::client_certificate) {
-    TRY(auto certificate, identity::ClientCertificate::from_bytes(secret));
-    return std::unique_ptr<identity::ClientCredential>{std::move(certificate)};
-  }
-  return std::unique_ptr<identity::ClientCredential>{
-      std::make_unique<identity::ClientSecret>(std::move(secret))};
-}
 
 auto make_cloud(const config::Tenant& tenant) -> Result<identity::Cloud> {
   return tenant.endpoints ? identity::custom_cloud(tenant.endpoints->management,
@@ -48,9 +37,14 @@ auto limiter_options(const config::Config& config) -> http::RateLimiter::Options
   return options;
 }
 
-/// The archive of this machine.
-auto open_archive(const config::Config& config) -> Result<std::unique_ptr<archive::Archive>> {
-  return archive::open_directory_archive(config.archive_directory);
+/// The archive of this machine, or the one in Blob Storage.
+auto open_archive(const config::Config& config, AzureAccess& azure)
+    -> Result<std::unique_ptr<archive::Archive>> {
+  if (config.archive_blob.account.empty()) {
+    return archive::open_directory_archive(config.archive_directory);
+  }
+  TRY(auto container, azure.container(config.archive_blob));
+  return archive::open_blob_archive(std::move(container), {});
 }
 
 /// The ledger of this machine. One that is damaged is put aside; one that is new, for whatever
@@ -116,21 +110,18 @@ public:
   /// `client` and `clock` must outlive the connection.
   [[nodiscard]] static auto create(const config::Config& config,
                                    const config::Tenant& tenant,
+                                   AzureAccess& azure,
                                    http::HttpClient& client,
                                    Clock& clock) -> Result<std::unique_ptr<TenantConnection>> {
-    TRY(auto cloud, make_cloud(tenant));
-    TRY(auto credential, make_credential(tenant.credential));
+    TRY(const auto cloud, make_cloud(tenant));
+    TRY(const auto way, azure.sign_in(tenant.credential, tenant.id, cloud.login));
     const auto publisher =
         config.publisher_identifier.empty() ? tenant.id : config.publisher_identifier;
     TRY(auto address,
         activity::FeedAddress::create(cloud.management, activity::TenantId{tenant.id}, publisher));
     const auto origin = cloud.management.origin();
-    auto sign_in = std::make_unique<identity::EntraSignIn>(
-        client,
-        clock,
-        std::move(cloud),
-        identity::EntraSignIn::Application{tenant.id, tenant.credential.client_id},
-        std::move(credential));
+    TRY(auto sign_in,
+        identity::make_issuer(way, cloud.audience, client, clock, identity::process_environment()));
     return std::unique_ptr<TenantConnection>{new TenantConnection{
         config, std::move(sign_in), origin, std::move(address), client, clock}};
   }
@@ -206,12 +197,13 @@ auto assemble(const config::Config& config) -> Result<std::unique_ptr<Components
   auto all = std::make_unique<Components>();
   TRY(all->rules, compile_rules(config));
   TRY(all->case_rules, case_rules(config));
-  TRY(all->archive, open_archive(config));
-  TRY(all->ledger, open_ledger(config, *all->archive, all->clock));
   TRY(all->client, http::CurlClient::create({}));
+  TRY(all->azure, AzureAccess::create(config, *all->client, all->clock));
+  TRY(all->archive, open_archive(config, *all->azure));
+  TRY(all->ledger, open_ledger(config, *all->archive, all->clock));
   for (const auto& tenant : config.tenants) {
     TRY(auto connection,
-        TenantConnection::create(config, tenant, *all->client, all->clock)
+        TenantConnection::create(config, tenant, *all->azure, *all->client, all->clock)
             .while_doing(fmt::format("setting up tenant {}", tenant.name)));
     all->tenants.push_back(std::make_unique<pipeline::TenantFeed>(
         tenant.name,

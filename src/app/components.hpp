@@ -28,6 +28,8 @@ namespace sluice::app {
 /// One tenant with everything that its feed needs, in the order of construction.
 class TenantConnection;
 
+class AzureAccess;
+
 /// All that a run works with. Owns everything; the stages borrow from it.
 ///
 /// Use:     `assemble`, build stages from it, run them, let it go last.
@@ -42,6 +44,7 @@ struct Components {
   relevance::RuleSet rules;
   relevance::CaseRules case_rules;
   std::unique_ptr<http::HttpClient> client;
+  std::unique_ptr<AzureAccess> azure;
   std::vector<std::unique_ptr<TenantConnection>> connections;
   std::vector<std::unique_ptr<pipeline::TenantFeed>> tenants;
   std::unique_ptr<archive::Archive> archive;

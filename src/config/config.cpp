@@ -59,6 +59,53 @@ void check_case_kinds(const Config& config, Diagnostics& diagnostics) {
   }
 }
 
+void check_credential(const Credential& credential, Diagnostics& diagnostics) {
+  using Type = Credential::Type;
+  const bool by_application =
+      credential.type == Type::client_secret || credential.type == Type::client_certificate;
+  if (by_application && credential.client_id.empty()) {
+    diagnostics.push_back({credential.place,
+                           "`credential` lacks `client_id`",
+                           "a secret or certificate belongs to an application"});
+  }
+  if (!credential.password_reference.empty() && credential.type != Type::client_certificate) {
+    diagnostics.push_back(
+        {credential.place, "`password` goes with `type: client_certificate` only", {}});
+  }
+}
+
+void check_credentials(const Config& config, Diagnostics& diagnostics) {
+  for (const auto& tenant : config.tenants) {
+    check_credential(tenant.credential, diagnostics);
+  }
+  const auto& own = config.azure.credential;
+  check_credential(own, diagnostics);
+  if (own.reference.starts_with("keyvault:") || own.password_reference.starts_with("keyvault:")) {
+    diagnostics.push_back({own.place,
+                           "the credential that opens the key vault cannot be in it",
+                           "use file: or cred:, or a way without a secret"});
+  }
+  if (config.azure.tenant.empty() && !own.reference.empty()) {
+    diagnostics.push_back({config.azure.place, "`azure` lacks `tenant`", {}});
+  }
+}
+
+void check_archive(const Config& config, Diagnostics& diagnostics) {
+  const auto& blob = config.archive_blob;
+  if (blob.account.empty() == config.archive_directory.empty()) {
+    diagnostics.push_back({blob.place,
+                           "an archive has either `directory` or `blob`",
+                           "for example {directory: archive} or {blob: {account: contosologs, "
+                           "container: archive}}"});
+  }
+  if (blob.account.empty() != blob.container.empty()) {
+    diagnostics.push_back({blob.place, "`blob` needs `account` and `container`", {}});
+  }
+  if (!blob.key_reference.empty() && !blob.signature_reference.empty()) {
+    diagnostics.push_back({blob.place, "`blob` has either `account_key` or `signature`", {}});
+  }
+}
+
 /// Defaults that follow from other options.
 void complete(Config& config) {
   for (auto& tenant : config.tenants) {
@@ -67,7 +114,9 @@ void complete(Config& config) {
     }
   }
   if (config.ledger_path.empty()) {
-    config.ledger_path = config.archive_directory.parent_path() / "ledger.sqlite";
+    const auto& beside =
+        config.archive_directory.empty() ? config.store_directory : config.archive_directory;
+    config.ledger_path = beside.parent_path() / "ledger.sqlite";
   }
 }
 
@@ -109,6 +158,8 @@ auto parse(std::string_view text, const std::filesystem::path& folder)
     check_tenants(config, diagnostics);
     check_rules(config, diagnostics);
     check_case_kinds(config, diagnostics);
+    check_credentials(config, diagnostics);
+    check_archive(config, diagnostics);
   }
   if (diagnostics.empty()) {
     return config;

@@ -30,12 +30,25 @@ namespace sluice::config {
 /// How an application signs in. Secrets are named, never held: resolve the reference when it is
 /// needed.
 struct Credential {
-  enum class Type : std::uint8_t { client_secret, client_certificate };
+  enum class Type : std::uint8_t {
+    automatic,
+    client_secret,
+    client_certificate,
+    workload_identity,
+    managed_identity,
+    azure_cli,
+  };
+  /// How a certificate signs.
+  enum class Form : std::uint8_t { ps256, rs256 };
 
-  Type type = Type::client_secret;
+  Type type = Type::automatic;
+  /// The application; of a managed identity the user-assigned one, empty for the system's.
   std::string client_id;
-  /// `file:/absolute/path` of the secret, or of the certificate and its key in PEM.
+  /// Of the secret, or of the certificate with its key.
   std::string reference;
+  /// Of a PFX file's password; empty for none.
+  std::string password_reference;
+  Form form = Form::ps256;
   Place place;
 };
 
@@ -123,12 +136,34 @@ struct Log {
   LogFormat format = LogFormat::text;
 };
 
+/// How the services of Azure are signed in to: key vault and storage.
+struct Azure {
+  std::string tenant; ///< A GUID in lower case; empty where the way to sign in needs none.
+  std::string cloud;
+  std::string login; ///< An origin; empty for the cloud's.
+  Credential credential;
+  Place place;
+};
+
+/// An archive in Azure Blob Storage. At most one of key and signature; without, `Azure` signs in.
+struct BlobArchive {
+  std::string account; ///< Empty: the archive is a directory.
+  std::string container;
+  std::string endpoint; ///< Empty for the cloud's.
+  std::string key_reference;
+  std::string signature_reference;
+  Place place;
+};
+
 /// All paths are absolute; all defaults are filled in.
 struct Config {
   std::vector<Tenant> tenants;
   std::vector<Rule> rules;
   Cases cases;
-  std::filesystem::path archive_directory;
+  Azure azure;
+  std::string key_vault_url;               ///< An origin; empty for none.
+  std::filesystem::path archive_directory; ///< Empty: `archive_blob` has an account.
+  BlobArchive archive_blob;
   std::filesystem::path store_directory;
   std::filesystem::path ledger_path;
   /// A GUID in lower case; empty: each tenant's own id.

@@ -172,6 +172,27 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"secret_of_another_type",
                 "tenants: [{credential: {type: client_certificate, secret: 'file:/x'}}]\n",
                 "`secret` goes with `type: client_secret` only"},
+        Mistake{"secret_without_an_application",
+                whole("azure: {tenant: 66666666-7777-8888-9999-000000000000, credential: {type: "
+                      "client_secret, secret: 'cred:x'}}\n"),
+                "`credential` lacks `client_id`"},
+        Mistake{"vault_that_holds_its_own_key",
+                whole("azure: {credential: {type: client_secret, client_id: "
+                      "66666666-7777-8888-9999-000000000000, secret: 'keyvault:x'}}\n"),
+                "cannot be in it"},
+        Mistake{"archive_in_two_places",
+                std::string{tenant} +
+                    "archive: {directory: a, blob: {account: acc, container: box}}\n"
+                    "store: {directory: s}\n",
+                "either `directory` or `blob`"},
+        Mistake{"archive_in_no_place",
+                std::string{tenant} + "archive: {blob: {container: box}}\nstore: {directory: s}\n",
+                "either `directory` or `blob`"},
+        Mistake{"blob_with_two_proofs",
+                std::string{tenant} +
+                    "archive: {blob: {account: acc, container: box, account_key: 'cred:a', "
+                    "signature: 'cred:b'}}\nstore: {directory: s}\n",
+                "either `account_key` or `signature`"},
         Mistake{"two_tenants_of_one_id",
                 fmt::format("{}{}{}", tenant, tenant.substr(9), places),
                 "two tenants have the same id or name"},
@@ -186,6 +207,19 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"nested_too_deep", std::string(100, '[') + std::string(100, ']'), "deeper than 16"},
         Mistake{"too_many_values", many_values(20'000), "more than 20000 values"}),
     [](const auto& row) { return std::string{row.param.name}; });
+
+TEST(Config, an_archive_in_a_container_needs_no_directory) {
+  const auto config =
+      parse(std::string{tenant} + "archive: {blob: {account: acc, container: box}}\n"
+                                  "store: {directory: s}\n"
+                                  "key_vault: {url: 'https://contoso.vault.azure.net'}\n",
+            "/etc/sluice");
+  ASSERT_TRUE(config);
+  EXPECT_EQ(config->archive_blob.container, "box");
+  EXPECT_EQ(config->ledger_path, "/etc/sluice/ledger.sqlite");
+  EXPECT_EQ(config->azure.credential.type, Credential::Type::automatic);
+  EXPECT_EQ(config->azure.cloud, "enterprise");
+}
 
 TEST(Config, names_several_mistakes_at_once_in_the_order_of_the_text) {
   const auto config = parse(whole("polling: {interval: 0s, windw: 1h}\nlog: {level: loud}\n"), "/");

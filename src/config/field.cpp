@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/field.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -11,7 +12,13 @@ using std::chrono::milliseconds;
 
 constexpr std::array<std::string_view, 6> clouds{
     "enterprise", "gcc", "gcc_high", "dod", "china", "custom"};
-constexpr std::array<std::string_view, 2> credential_types{"client_secret", "client_certificate"};
+constexpr std::array<std::string_view, 6> credential_types{"automatic",
+                                                           "client_secret",
+                                                           "client_certificate",
+                                                           "workload_identity",
+                                                           "managed_identity",
+                                                           "azure_cli"};
+constexpr std::array<std::string_view, 2> assertion_forms{"PS256", "RS256"};
 constexpr std::array<std::string_view, 5> content_types{
     "Audit.AzureActiveDirectory", "Audit.Exchange", "Audit.SharePoint", "Audit.General", "DLP.All"};
 constexpr std::array<std::string_view, 4> log_levels{"debug", "info", "warning", "error"};
@@ -24,6 +31,15 @@ auto as_log_level(std::string_view name) -> LogLevel {
          : name == "info"    ? LogLevel::info
          : name == "warning" ? LogLevel::warning
                              : LogLevel::error;
+}
+
+auto as_credential_type(std::string_view name) -> Credential::Type {
+  const auto* row = std::ranges::find(credential_types, name);
+  return static_cast<Credential::Type>(row - credential_types.begin()); // The same order.
+}
+
+auto as_form(std::string_view name) -> Credential::Form {
+  return name == "RS256" ? Credential::Form::rs256 : Credential::Form::ps256;
 }
 
 auto as_bytes(std::int64_t number) -> std::uint64_t {
@@ -61,22 +77,25 @@ constexpr std::array table{
           .about = "How Sluice signs in to the tenant.",
           .begin = [](Config& c, Place p) { c.tenants.back().credential.place = p; }},
     Field{.path = "tenants[].credential.type", .type = FieldType::choice, .required = true, .choices = credential_types,
-          .about = "A password of the application, or a certificate, which is safer.",
-          .assign = [](Config& c, FieldValue&& v) {
-            c.tenants.back().credential.type = v.text == "client_secret" ? Credential::Type::client_secret
-                                                                         : Credential::Type::client_certificate;
-          }},
-    Field{.path = "tenants[].credential.client_id", .type = FieldType::guid, .required = true,
-          .about = "The application's id. It needs the permission `ActivityFeed.Read`, and `ActivityFeed.ReadDlp` for `DLP.All`.",
+          .about = "A password of the application, or a certificate, which is safer; or a way without any secret, see [Azure](azure.md#signing-in).",
+          .assign = [](Config& c, FieldValue&& v) { c.tenants.back().credential.type = as_credential_type(v.text); }},
+    Field{.path = "tenants[].credential.client_id", .type = FieldType::guid, .fallback_note = "none",
+          .about = "The application's id, or that of a user-assigned managed identity. It needs the permission `ActivityFeed.Read`, and `ActivityFeed.ReadDlp` for `DLP.All`.",
           .assign = [](Config& c, FieldValue&& v) { c.tenants.back().credential.client_id = std::move(v.text); }},
     Field{.path = "tenants[].credential.secret", .type = FieldType::secret,
           .when_key = "type", .when_value = "client_secret",
-          .about = "The file that holds the application's secret.",
+          .about = "The application's secret.",
           .assign = [](Config& c, FieldValue&& v) { c.tenants.back().credential.reference = std::move(v.text); }},
     Field{.path = "tenants[].credential.certificate", .type = FieldType::secret,
           .when_key = "type", .when_value = "client_certificate",
-          .about = "The PEM file that holds the application's certificate and its RSA key.",
+          .about = "The application's certificate and its RSA key, as PEM or PFX.",
           .assign = [](Config& c, FieldValue&& v) { c.tenants.back().credential.reference = std::move(v.text); }},
+    Field{.path = "tenants[].credential.password", .type = FieldType::secret, .fallback_note = "none",
+          .about = "The password of a PFX.",
+          .assign = [](Config& c, FieldValue&& v) { c.tenants.back().credential.password_reference = std::move(v.text); }},
+    Field{.path = "tenants[].credential.form", .type = FieldType::choice, .fallback = "PS256", .choices = assertion_forms,
+          .about = "How a certificate signs; `RS256` for an identity provider that does not know `PS256` yet.",
+          .assign = [](Config& c, FieldValue&& v) { c.tenants.back().credential.form = as_form(v.text); }},
     Field{.path = "tenants[].content_types", .type = FieldType::choices, .fallback_note = "those that the rules need",
           .choices = content_types,
           .about = "Which parts of the feed to collect.",
@@ -155,11 +174,70 @@ constexpr std::array table{
           .about = "Alerts and investigations that are kept at once, some kilobytes each; beyond it the oldest are given up, and reported.",
           .assign = [](Config& c, FieldValue&& v) { c.cases.max_open = as_bytes(v.number); }},
 
+    Field{.path = "azure", .type = FieldType::section,
+          .about = "How Sluice signs in to services of Azure: the key vault and storage. See [Azure](azure.md).",
+          .begin = [](Config& c, Place p) { c.azure.place = p; }},
+    Field{.path = "azure.tenant", .type = FieldType::guid, .fallback_note = "none",
+          .about = "The tenant that the subscription belongs to. Secrets and certificates need it.",
+          .assign = [](Config& c, FieldValue&& v) { c.azure.tenant = std::move(v.text); }},
+    Field{.path = "azure.cloud", .type = FieldType::choice, .fallback = "enterprise", .choices = clouds,
+          .about = "The Microsoft cloud of the subscription. `custom` takes its hosts from `azure.login` and the endpoints of each service.",
+          .assign = [](Config& c, FieldValue&& v) { c.azure.cloud = std::move(v.text); }},
+    Field{.path = "azure.login", .type = FieldType::endpoint, .when_key = "cloud", .when_value = "custom",
+          .about = "Where tokens are issued.",
+          .assign = [](Config& c, FieldValue&& v) { c.azure.login = std::move(v.text); }},
+    Field{.path = "azure.credential", .type = FieldType::section,
+          .about = "Who Sluice is in Azure.",
+          .begin = [](Config& c, Place p) { c.azure.credential.place = p; }},
+    Field{.path = "azure.credential.type", .type = FieldType::choice, .fallback = "automatic", .choices = credential_types,
+          .about = "A secret of an application, its certificate, or a way without any secret, see [Azure](azure.md#signing-in).",
+          .assign = [](Config& c, FieldValue&& v) { c.azure.credential.type = as_credential_type(v.text); }},
+    Field{.path = "azure.credential.client_id", .type = FieldType::guid, .fallback_note = "none",
+          .about = "The application's id, or that of a user-assigned managed identity.",
+          .assign = [](Config& c, FieldValue&& v) { c.azure.credential.client_id = std::move(v.text); }},
+    Field{.path = "azure.credential.secret", .type = FieldType::secret,
+          .when_key = "type", .when_value = "client_secret",
+          .about = "The application's secret.",
+          .assign = [](Config& c, FieldValue&& v) { c.azure.credential.reference = std::move(v.text); }},
+    Field{.path = "azure.credential.certificate", .type = FieldType::secret,
+          .when_key = "type", .when_value = "client_certificate",
+          .about = "The application's certificate and its RSA key, as PEM or PFX.",
+          .assign = [](Config& c, FieldValue&& v) { c.azure.credential.reference = std::move(v.text); }},
+    Field{.path = "azure.credential.password", .type = FieldType::secret, .fallback_note = "none",
+          .about = "The password of a PFX.",
+          .assign = [](Config& c, FieldValue&& v) { c.azure.credential.password_reference = std::move(v.text); }},
+    Field{.path = "azure.credential.form", .type = FieldType::choice, .fallback = "PS256", .choices = assertion_forms,
+          .about = "How a certificate signs; `RS256` for an identity provider that does not know `PS256` yet.",
+          .assign = [](Config& c, FieldValue&& v) { c.azure.credential.form = as_form(v.text); }},
+    Field{.path = "key_vault", .type = FieldType::section,
+          .about = "The key vault that `keyvault:NAME` reads from."},
+    Field{.path = "key_vault.url", .type = FieldType::endpoint, .fallback_note = "none",
+          .about = "Such as `https://contoso.vault.azure.net`.",
+          .assign = [](Config& c, FieldValue&& v) { c.key_vault_url = std::move(v.text); }},
+
     Field{.path = "archive", .type = FieldType::section, .required = true,
-          .about = "Where content is kept as it was received, and what the rules kept of it."},
-    Field{.path = "archive.directory", .type = FieldType::path, .required = true,
+          .about = "Where content is kept as it was received, and what the rules kept of it: a directory, or a container of Azure Blob Storage."},
+    Field{.path = "archive.directory", .type = FieldType::path, .fallback_note = "none",
           .about = "Made when it is missing. A relative path begins at the configuration file.",
           .assign = [](Config& c, FieldValue&& v) { c.archive_directory = std::move(v.text); }},
+    Field{.path = "archive.blob", .type = FieldType::section,
+          .about = "The container. Without a key or signature, `azure` signs in; the identity needs the role Storage Blob Data Contributor.",
+          .begin = [](Config& c, Place p) { c.archive_blob.place = p; }},
+    Field{.path = "archive.blob.account", .type = FieldType::name, .fallback_note = "none",
+          .about = "The name of the storage account.",
+          .assign = [](Config& c, FieldValue&& v) { c.archive_blob.account = std::move(v.text); }},
+    Field{.path = "archive.blob.container", .type = FieldType::name, .fallback_note = "none",
+          .about = "Made when it is missing.",
+          .assign = [](Config& c, FieldValue&& v) { c.archive_blob.container = std::move(v.text); }},
+    Field{.path = "archive.blob.endpoint", .type = FieldType::text, .fallback_note = "the account's in `azure.cloud`",
+          .about = "Where the account's blobs are, for a private or emulated service: `http://127.0.0.1:10000/devstoreaccount1`.",
+          .assign = [](Config& c, FieldValue&& v) { c.archive_blob.endpoint = std::move(v.text); }},
+    Field{.path = "archive.blob.account_key", .type = FieldType::secret, .fallback_note = "none",
+          .about = "A key of the account, which may do everything in it: an identity is better.",
+          .assign = [](Config& c, FieldValue&& v) { c.archive_blob.key_reference = std::move(v.text); }},
+    Field{.path = "archive.blob.signature", .type = FieldType::secret, .fallback_note = "none",
+          .about = "A shared access signature of the container: `sv=...&sig=...`.",
+          .assign = [](Config& c, FieldValue&& v) { c.archive_blob.signature_reference = std::move(v.text); }},
 
     Field{.path = "store", .type = FieldType::section, .required = true,
           .about = "The embedded store that `sluice query` answers from."},
@@ -169,7 +247,7 @@ constexpr std::array table{
 
     Field{.path = "ledger", .type = FieldType::section,
           .about = "The account of every content id: listed, collected, delivered."},
-    Field{.path = "ledger.path", .type = FieldType::path, .fallback_note = "`ledger.sqlite` beside the archive directory",
+    Field{.path = "ledger.path", .type = FieldType::path, .fallback_note = "`ledger.sqlite` beside the archive directory, or beside the store's",
           .about = "A file on a local disk.",
           .assign = [](Config& c, FieldValue&& v) { c.ledger_path = std::move(v.text); }},
 

@@ -26,7 +26,7 @@ enum class FieldType : std::uint8_t {
   count,    ///< A whole number.
   path,     ///< Made absolute.
   endpoint, ///< `https://host[:port]`; plain http for a loopback host only.
-  secret,   ///< `file:/absolute/path`, never the secret itself.
+  secret,   ///< `file:/absolute/path`, `cred:NAME` or `keyvault:NAME`, never the secret itself.
 };
 
 /// A value that was read and checked.

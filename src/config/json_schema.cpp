@@ -60,7 +60,7 @@ auto type_keywords(const Field& field, std::size_t depth) -> std::string {
   case FieldType::endpoint:
     return of_pattern("^https?://[^/?#@]+$");
   case FieldType::secret:
-    return of_pattern("^file:/[^/]");
+    return of_pattern("^(file:/[^/]|(cred|keyvault):[^/]+$)");
   }
   return {};
 }

@@ -102,7 +102,8 @@ it with the JSON Schema in [sluice.schema.json](sluice.schema.json).
 - A *path* that is not absolute begins at the folder of the configuration file.
 - A *name* is 1 to 64 letters, digits, `_`, `-` or `.`.
 - An *origin* is `https://host[:port]`, without a path. Plain http is for loopback hosts only.
-- A *reference to a secret* is `file:/absolute/path`. A secret never stands in the configuration.
+- A *reference to a secret* is `file:/absolute/path`, `cred:NAME` (a credential of the systemd unit) or
+  `keyvault:NAME` (a secret of the key vault). A secret never stands in the configuration.
 
 ## Top level
 

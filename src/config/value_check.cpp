@@ -114,10 +114,18 @@ auto object_to_endpoint(std::string_view text) -> std::optional<Objection> {
 }
 
 auto object_to_secret(std::string_view text) -> std::optional<Objection> {
+  for (const std::string_view scheme : {"cred:", "keyvault:"}) {
+    if (text.starts_with(scheme) && text.find('/') == std::string_view::npos) {
+      return text.size() > scheme.size()
+                 ? std::nullopt
+                 : std::optional{Objection{"a name is missing after the colon", {}}};
+    }
+  }
   if (!text.starts_with("file:")) {
     return Objection{"a secret is given by reference, never written here",
                      "put it in a file that only the service may read and write "
-                     "\"file:/path/to/it\"; replace the secret if this file was shared"};
+                     "\"file:/path/to/it\", or use cred:NAME or keyvault:NAME; replace the secret "
+                     "if this file was shared"};
   }
   if (!text.starts_with("file:/") || text.size() < 7 || text.starts_with("file://")) {
     return Objection{"the path after file: must be absolute",

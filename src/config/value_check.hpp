@@ -23,7 +23,7 @@ struct Objection {
 /// An endpoint is `https://host[:port]` and no more; with plain http the host must be loopback.
 [[nodiscard]] auto object_to_endpoint(std::string_view text) -> std::optional<Objection>;
 
-/// A secret is given as `file:/absolute/path`.
+/// A secret is given as `file:/absolute/path`, `cred:NAME` or `keyvault:NAME`.
 [[nodiscard]] auto object_to_secret(std::string_view text) -> std::optional<Objection>;
 
 /// The candidate that `text` was most likely meant to be: nothing when none is close.

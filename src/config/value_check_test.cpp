@@ -54,9 +54,19 @@ TEST(ValueCheck, whatever_could_lead_a_token_astray_is_no_endpoint) {
   }
 }
 
-TEST(ValueCheck, secrets_are_references_to_absolute_paths) {
-  EXPECT_EQ(object_to_secret("file:/etc/sluice/secret"), std::nullopt);
-  for (const auto* text : {"", "hunter2", "file:", "file:secret", "file:/", "file://host/secret"}) {
+TEST(ValueCheck, secrets_are_references) {
+  for (const auto* text : {"file:/etc/sluice/secret", "cred:name", "keyvault:KustoAccessAppKey"}) {
+    EXPECT_EQ(object_to_secret(text), std::nullopt) << text;
+  }
+  for (const auto* text : {"",
+                           "hunter2",
+                           "cred:",
+                           "cred:a/b",
+                           "keyvault:",
+                           "file:",
+                           "file:secret",
+                           "file:/",
+                           "file://host/secret"}) {
     EXPECT_NE(object_to_secret(text), std::nullopt) << text;
   }
 }

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/azure_access.hpp"
+
+#include <utility>
+
+#include "azure/storage_account.hpp"
+#include "identity/cloud.hpp"
+
+namespace sluice::app {
+namespace {
+
+constexpr auto storage_audience = "https://storage.azure.com";
+
+auto way_of(config::Credential::Type type) -> identity::SignIn::Way {
+  using Type = config::Credential::Type;
+  using Way = identity::SignIn::Way;
+  switch (type) {
+  case Type::client_secret:
+    return Way::client_secret;
+  case Type::client_certificate:
+    return Way::client_certificate;
+  case Type::workload_identity:
+    return Way::workload_identity;
+  case Type::managed_identity:
+    return Way::managed_identity;
+  case Type::azure_cli:
+    return Way::azure_cli;
+  case Type::automatic:
+    break;
+  }
+  return Way::automatic;
+}
+
+auto login_of(const config::Azure& azure) -> Result<http::Url> {
+  if (!azure.login.empty()) {
+    return http::Url::parse(azure.login);
+  }
+  TRY(auto cloud, identity::cloud_named(azure.cloud));
+  return cloud.login;
+}
+
+auto account_of(const config::BlobArchive& archive, std::string_view cloud)
+    -> Result<azure::StorageAccount> {
+  if (!archive.endpoint.empty()) {
+    return azure::custom_storage_account(
+        archive.account, archive.endpoint, archive.endpoint, archive.endpoint);
+  }
+  TRY(const auto suffix, azure::storage_suffix(cloud));
+  return azure::storage_account(archive.account, suffix);
+}
+
+} // namespace
+
+AzureAccess::AzureAccess(std::string cloud, http::HttpClient& client, Clock& clock, http::Url login)
+    : cloud_{std::move(cloud)},
+      client_{client},
+      clock_{clock},
+      login_{std::move(login)},
+      environment_{identity::process_environment()} {}
+
+auto AzureAccess::create(const config::Config& config, http::HttpClient& client, Clock& clock)
+    -> Result<std::unique_ptr<AzureAccess>> {
+  TRY(auto login, login_of(config.azure));
+  std::unique_ptr<AzureAccess> access{
+      new AzureAccess{config.azure.cloud, client, clock, std::move(login)}};
+  access->secrets_ = std::make_unique<identity::SecretReader>(access->environment_);
+  TRY(access->own_, access->sign_in(config.azure.credential, config.azure.tenant, access->login_));
+  if (!config.key_vault_url.empty()) {
+    TRY(auto url, http::Url::parse(config.key_vault_url));
+    access->vault_ = std::make_unique<identity::KeyVault>(
+        client,
+        clock,
+        identity::KeyVault::Options{.vault = std::move(url), .tenant = config.azure.tenant},
+        [self = access.get()](std::string_view audience) { return self->issuer(audience); });
+    access->secrets_ =
+        std::make_unique<identity::SecretReader>(access->environment_, access->vault_.get());
+  }
+  return access;
+}
+
+auto AzureAccess::secret(std::string_view reference, const std::stop_token& stop)
+    -> Result<Secret> {
+  return secrets_->read(reference, clock_.now(), stop);
+}
+
+auto AzureAccess::sign_in(const config::Credential& credential,
+                          std::string_view tenant,
+                          const http::Url& login) -> Result<identity::SignIn> {
+  identity::SignIn sign_in{.way = way_of(credential.type),
+                           .tenant = std::string{tenant},
+                           .client_id = credential.client_id,
+                           .login = login,
+                           .secret = {},
+                           .password = {},
+                           .form = credential.form == config::Credential::Form::rs256
+                                       ? identity::AssertionForm::rs256
+                                       : identity::AssertionForm::ps256};
+  if (!credential.reference.empty()) {
+    TRY(sign_in.secret, secret(credential.reference));
+  }
+  if (!credential.password_reference.empty()) {
+    TRY(sign_in.password, secret(credential.password_reference));
+  }
+  if (sign_in.way == identity::SignIn::Way::client_certificate) {
+    TRY(const auto certificate,
+        identity::ClientCertificate::from_bytes(sign_in.secret, sign_in.password, sign_in.form));
+    identity::warn_of_end("the certificate of the application " + credential.client_id,
+                          certificate->expires(),
+                          clock_.now());
+  }
+  return sign_in;
+}
+
+auto AzureAccess::issuer(std::string_view audience)
+    -> Result<std::unique_ptr<identity::TokenIssuer>> {
+  return identity::make_issuer(own_, audience, client_, clock_, environment_);
+}
+
+auto AzureAccess::tokens(std::string_view audience, const http::Origin& origin)
+    -> Result<identity::CachedTokenSource*> {
+  TRY(auto made, issuer(audience));
+  tokens_.push_back(std::make_unique<identity::CachedTokenSource>(std::move(made), origin, clock_));
+  return tokens_.back().get();
+}
+
+auto AzureAccess::container(const config::BlobArchive& archive) -> Result<azure::BlobContainer> {
+  TRY(const auto account, account_of(archive, cloud_));
+  TRY(auto url, azure::below(account.blob, archive.container));
+  std::shared_ptr<azure::Authorization> proof;
+  if (!archive.key_reference.empty()) {
+    TRY(const auto key, secret(archive.key_reference));
+    TRY(proof, azure::shared_key(account.name, key));
+  } else if (!archive.signature_reference.empty()) {
+    TRY(auto signature, secret(archive.signature_reference));
+    proof = azure::shared_access_signature(std::move(signature));
+  } else {
+    TRY(auto* source, tokens(storage_audience, url.origin()));
+    proof = azure::bearer_token(*source);
+  }
+  return azure::BlobContainer{azure::StorageResource{
+      client_, clock_, azure::StorageService::blob, std::move(url), std::move(proof)}};
+}
+
+} // namespace sluice::app

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "azure/blob_container.hpp"
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "base/secret.hpp"
+#include "config/config.hpp"
+#include "http/client.hpp"
+#include "identity/cached_token_source.hpp"
+#include "identity/environment.hpp"
+#include "identity/key_vault.hpp"
+#include "identity/secret_reference.hpp"
+#include "identity/sign_in.hpp"
+
+namespace sluice::app {
+
+/// How a configuration's secrets are read and how its Azure services are signed in to.
+///
+/// Use:     `create` once, before everything that needs a secret; it must outlive what it gives.
+/// Threads: one at a time; what it gives says for itself.
+class AzureAccess {
+public:
+  /// Nobody is asked yet. `client` and `clock` must outlive it.
+  /// Errors: invalid_input when the credential of `azure` is wrong.
+  [[nodiscard]] static auto create(const config::Config& config,
+                                   http::HttpClient& client,
+                                   Clock& clock) -> Result<std::unique_ptr<AzureAccess>>;
+
+  /// Reads a secret by reference, from the key vault too.
+  [[nodiscard]] auto secret(std::string_view reference, const std::stop_token& stop = {})
+      -> Result<Secret>;
+  /// A credential with its secrets read.
+  [[nodiscard]] auto sign_in(const config::Credential& credential,
+                             std::string_view tenant,
+                             const http::Url& login) -> Result<identity::SignIn>;
+  /// Makes what signs in as `azure` says, for `audience`.
+  [[nodiscard]] auto issuer(std::string_view audience)
+      -> Result<std::unique_ptr<identity::TokenIssuer>>;
+  /// Tokens as `azure` says, for `audience`, that go to `origin` alone. It is ours.
+  [[nodiscard]] auto tokens(std::string_view audience, const http::Origin& origin)
+      -> Result<identity::CachedTokenSource*>;
+  /// The container of an archive.
+  [[nodiscard]] auto container(const config::BlobArchive& archive) -> Result<azure::BlobContainer>;
+
+private:
+  AzureAccess(std::string cloud, http::HttpClient& client, Clock& clock, http::Url login);
+
+  const std::string cloud_;
+  http::HttpClient& client_;
+  Clock& clock_;
+  const http::Url login_;
+  const identity::Environment environment_;
+  identity::SignIn own_;
+  std::unique_ptr<identity::KeyVault> vault_;
+  std::unique_ptr<identity::SecretReader> secrets_;
+  std::vector<std::unique_ptr<identity::CachedTokenSource>> tokens_;
+};
+
+} // namespace sluice::app
