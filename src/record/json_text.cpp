@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 #include <charconv>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -184,7 +185,14 @@ auto string_text(std::string_view raw, std::string& storage) -> std::optional<st
 }
 
 auto integer_of(std::string_view raw) noexcept -> std::optional<std::int64_t> {
-  return number_of<std::int64_t>(raw);
+  if (const auto whole = number_of<std::int64_t>(raw)) {
+    return whole;
+  }
+  constexpr double exact = 9e15; // Below it every whole number is a double of its own.
+  const auto real = real_of(raw);
+  return real && std::trunc(*real) == *real && std::abs(*real) < exact
+             ? std::optional{static_cast<std::int64_t>(*real)}
+             : std::nullopt;
 }
 
 auto real_of(std::string_view raw) noexcept -> std::optional<double> {
@@ -195,10 +203,10 @@ auto real_of(std::string_view raw) noexcept -> std::optional<double> {
 
 auto boolean_of(std::string_view raw) noexcept -> std::optional<bool> {
   const auto text = unquoted(raw);
-  if (equals_ignoring_case(text, "true")) {
+  if (text == "1" || equals_ignoring_case(text, "true")) {
     return true;
   }
-  return equals_ignoring_case(text, "false") ? std::optional{false} : std::nullopt;
+  return text == "0" || equals_ignoring_case(text, "false") ? std::optional{false} : std::nullopt;
 }
 
 auto trimmed(std::string_view text) noexcept -> std::string_view {

@@ -21,14 +21,14 @@ enum class JsonKind : std::uint8_t { null, boolean, number, string, array, objec
 [[nodiscard]] auto string_text(std::string_view raw, std::string& storage)
     -> std::optional<std::string_view>;
 
-/// A whole number, also one in a string (`"40"`): both occur (observed). Nothing for anything else,
-/// a fraction or a number beyond 64 bits.
+/// A whole number, also one in a string (`"40"`): both occur (observed); `4.0` and `1e3` are whole.
+/// Nothing for anything else, a fraction or a number beyond 64 bits.
 [[nodiscard]] auto integer_of(std::string_view raw) noexcept -> std::optional<std::int64_t>;
 
 /// A number, also one in a string.
 [[nodiscard]] auto real_of(std::string_view raw) noexcept -> std::optional<double>;
 
-/// `true` or `false`, also in a string and in any case of letters (`"True"`; observed).
+/// `true` or `false`, also in a string and in any case of letters (`"True"`; observed), or 1 or 0.
 [[nodiscard]] auto boolean_of(std::string_view raw) noexcept -> std::optional<bool>;
 
 /// Removes the white space of JSON at both ends.

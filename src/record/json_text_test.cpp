@@ -38,7 +38,11 @@ TEST(JsonText, numbers_and_booleans_may_stand_in_strings) {
   EXPECT_EQ(real_of("inf"), std::nullopt);
   EXPECT_EQ(boolean_of(R"("True")"), true);
   EXPECT_EQ(boolean_of("false"), false);
-  EXPECT_EQ(boolean_of("1"), std::nullopt);
+  EXPECT_EQ(boolean_of("1"), true);
+  EXPECT_EQ(boolean_of(R"("0")"), false);
+  EXPECT_EQ(boolean_of("2"), std::nullopt);
+  EXPECT_EQ(integer_of("4.0"), 4);
+  EXPECT_EQ(integer_of("1e16"), std::nullopt);
 }
 
 TEST(JsonText, the_first_character_tells_the_kind) {

@@ -88,14 +88,15 @@ auto value_of(std::string_view raw, Type type, std::string& storage) -> Value {
   if (raw.empty() || record::kind_of(raw) == JsonKind::null) {
     return Value::absent(type);
   }
+  const auto text = [&] { return record::string_text(raw, storage).value_or(raw); };
   switch (type) {
   case Type::boolean:
-    return boolean_value(raw);
+    return boolean_value(text());
   case Type::int32:
   case Type::int64:
-    return integer_value(raw, type);
+    return integer_value(text(), type);
   case Type::real:
-    return real_value(raw);
+    return real_value(text());
   case Type::string:
     return text_value(raw, storage);
   case Type::datetime:

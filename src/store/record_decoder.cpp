@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/record_decoder.hpp"
 
-#include <charconv>
-#include <cmath>
 #include <limits>
 #include <optional>
 #include <string>
@@ -14,6 +12,7 @@
 #include "base/json_text.hpp"
 #include "kql/dynamic.hpp"
 #include "record/columns.hpp"
+#include "record/json_text.hpp"
 #include "store/wide_table.hpp"
 
 namespace sluice::store {
@@ -22,44 +21,13 @@ namespace {
 using kql::Type;
 using kql::Value;
 
-template <class Number>
-auto parse_number(std::string_view text) -> std::optional<Number> {
-  Number number{};
-  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
-  const bool whole = failure == std::errc{} && end == text.data() + text.size();
-  return whole ? std::optional{number} : std::nullopt;
-}
-
-auto read_boolean(std::string_view text) -> std::optional<Value> {
-  for (const auto* yes : {"true", "True", "TRUE", "1"}) {
-    if (text == yes) {
-      return Value::boolean(true);
-    }
-  }
-  for (const auto* no : {"false", "False", "FALSE", "0"}) {
-    if (text == no) {
-      return Value::boolean(false);
-    }
-  }
-  return std::nullopt;
-}
-
 auto read_integer(std::string_view text, Type type) -> std::optional<Value> {
-  auto number = parse_number<std::int64_t>(text);
-  if (const auto real = parse_number<double>(text);
-      !number && real && std::trunc(*real) == *real && std::abs(*real) < 9e15) {
-    number = static_cast<std::int64_t>(*real);
-  }
   using Int = std::numeric_limits<std::int32_t>;
+  const auto number = record::integer_of(text);
   if (!number || (type == Type::int32 && (*number < Int::min() || *number > Int::max()))) {
     return std::nullopt;
   }
   return Value::integer(type, *number);
-}
-
-auto read_real(std::string_view text) -> std::optional<Value> {
-  const auto number = parse_number<double>(text);
-  return number ? std::optional{Value::real(*number)} : std::nullopt;
 }
 
 auto read_datetime(std::string_view text) -> std::optional<Value> {
@@ -68,6 +36,11 @@ auto read_datetime(std::string_view text) -> std::optional<Value> {
     return std::nullopt;
   }
   return time->since_year_one.count() == 0 ? Value::null(Type::datetime) : Value::datetime(*time);
+}
+
+template <class Inner>
+auto value_of(const std::optional<Inner>& inner, Value (*make)(Inner)) -> std::optional<Value> {
+  return inner ? std::optional{make(*inner)} : std::nullopt;
 }
 
 /// One member's value: what a string says, or the canonical JSON of anything else.
@@ -105,14 +78,14 @@ auto read(const Member& member, Type type) -> std::optional<Value> {
   }
   switch (type) {
   case Type::boolean:
-    return read_boolean(member.text);
+    return value_of(record::boolean_of(member.text), Value::boolean);
   case Type::int32:
   case Type::int64:
     return read_integer(member.text, type);
   case Type::real:
-    return read_real(member.text);
+    return value_of(record::real_of(member.text), Value::real);
   case Type::datetime:
-    return read_datetime(member.text);
+    return member.is_string ? read_datetime(member.text) : std::nullopt;
   default:
     return std::nullopt;
   }

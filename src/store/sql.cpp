@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -30,6 +31,22 @@ auto empty_table(const Plan& plan, const Needed& needed) -> Relation {
   return Relation{select(items, "(SELECT 1 AS z WHERE false) AS nothing"), {}, false};
 }
 
+/// The columns that the aggregations read for what is asked of them.
+void mark_arguments(const kql::Summarize& summarize, const Needed& needed, Needed& wanted) {
+  auto column = summarize.keys.size();
+  for (const auto& aggregation : summarize.aggregations) {
+    const auto part = slice(needed, column, aggregation.columns);
+    column += aggregation.columns;
+    const bool is_asked = std::ranges::find(part, true) != part.end();
+    for (std::size_t i = 0; is_asked && i < aggregation.arguments.size(); ++i) {
+      const bool comes_along = i > 0 && aggregation.columns == aggregation.arguments.size();
+      if (!comes_along || part[i]) {
+        mark_columns(*aggregation.arguments[i], wanted);
+      }
+    }
+  }
+}
+
 } // namespace
 
 auto Relation::order_columns() const -> std::vector<std::string> {
@@ -59,6 +76,14 @@ auto needed_columns(const Needed& needed) -> std::vector<std::string> {
     }
   }
   return columns;
+}
+
+auto slice(const Needed& needed, std::size_t from, std::size_t count) -> Needed {
+  Needed part(count);
+  for (std::size_t i = 0; i < count && from + i < needed.size(); ++i) {
+    part[i] = needed[from + i];
+  }
+  return part;
 }
 
 void append(std::vector<std::string>& items, std::vector<std::string> more) {
@@ -244,43 +269,63 @@ auto Generator::write(const Plan&, const kql::Project& project, const Needed& ne
   return input;
 }
 
-auto Generator::write(const Plan& plan, const kql::Summarize& summarize, const Needed&)
+auto Generator::write(const Plan& plan, const kql::Summarize& summarize, const Needed& needed)
     -> Result<Relation> {
   Needed wanted(summarize.input->output.columns.size());
   for (const auto& key : summarize.keys) {
     mark_columns(*key, wanted);
   }
-  for (const auto& aggregation : summarize.aggregations) {
-    for (const auto& argument : aggregation.arguments) {
-      mark_columns(*argument, wanted);
-    }
-  }
+  mark_arguments(summarize, needed, wanted);
   TRY(const auto input, step(*summarize.input, wanted));
   std::vector<std::string> inner = input.order_columns();
-  std::vector<std::string> outer;
+  std::vector<std::string> groups;
+  std::vector<std::string> outer; // Over the groups: what takes rows apart.
   std::vector<std::string> keys;
   for (const auto& key : summarize.keys) {
-    keys.push_back(fmt::format("k{}", keys.size()));
-    inner.push_back(fmt::format("{} AS {}", writer_.value(*key), keys.back()));
-    outer.push_back(fmt::format("{} AS c{}", keys.back(), outer.size()));
+    const auto column = keys.size();
+    keys.push_back(fmt::format("k{}", column));
+    inner.push_back(fmt::format("{} AS k{}", writer_.value(*key), column));
+    groups.push_back(fmt::format("k{0} AS c{0}", column));
+    outer.push_back(fmt::format("c{}", column));
   }
+  auto column = keys.size();
+  bool has_rows = false;
   for (std::size_t i = 0; i < summarize.aggregations.size(); ++i) {
     const auto& aggregation = summarize.aggregations[i];
-    std::vector<Type> results;
-    for (std::size_t column = 0; column < aggregation.columns; ++column) {
-      results.push_back(plan.output.columns[outer.size() + column].type);
+    const auto first = column;
+    column += aggregation.columns;
+    const auto part = slice(needed, first, aggregation.columns);
+    if (std::ranges::find(part, true) == part.end()) {
+      continue;
     }
-    TRY(auto sql, aggregate_sql(aggregation, i, input.order_by(), results, writer_));
+    std::vector<Type> results;
+    for (auto place = first; place < column; ++place) {
+      results.push_back(plan.output.columns[place].type);
+    }
+    TRY(auto sql, aggregate_sql(aggregation, i, input.order_by(), results, part, writer_));
     append(inner, std::move(sql.inputs));
-    for (const auto& output : sql.outputs) {
-      outer.push_back(fmt::format("{} AS c{}", output, outer.size()));
+    has_rows = has_rows || !sql.row.empty();
+    if (!sql.row.empty()) {
+      groups.push_back(fmt::format("{} AS row{}", sql.row, i));
+    }
+    for (std::size_t place = 0; place < part.size(); ++place) {
+      if (part[place]) {
+        const auto name = fmt::format("c{}", first + place);
+        const auto value = fmt::format("{} AS {}", sql.outputs[place], name);
+        (sql.row.empty() ? groups : outer).push_back(value);
+        if (sql.row.empty()) {
+          outer.push_back(name);
+        }
+      }
     }
   }
-  auto sql = select(outer, fmt::format("({}) AS grouped", select(inner, over(input))));
+  auto sql = select(groups, fmt::format("({}) AS grouped", select(inner, over(input))));
   if (!keys.empty()) {
     sql += fmt::format(" GROUP BY {}", fmt::join(keys, ", "));
+  } else if (groups.empty()) {
+    sql = "SELECT 1 AS z"; // One row of nothing.
   }
-  return Relation{std::move(sql), {}, false};
+  return Relation{has_rows ? select(outer, fmt::format("({}) AS rowed", sql)) : sql, {}, false};
 }
 
 /// NaN goes with the nulls (documented), so a real sorts by its class first.

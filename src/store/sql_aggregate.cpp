@@ -23,6 +23,7 @@ struct Gathering {
   std::string filter;               ///< ` FILTER (WHERE a0_1)`, or empty.
   std::string order;
   std::vector<Type> results;
+  std::vector<bool> wanted;                                      ///< Which of the results.
   std::int64_t limit = std::numeric_limits<std::int64_t>::max(); ///< Of lists and sets.
   double percent = 50;                                           ///< Of percentiles.
   ExpressionWriter& writer;
@@ -141,9 +142,9 @@ auto make_bag(const Gathering& g) -> Outputs {
 
 /// All columns of one row as one value, so that they stay together.
 auto row_of(const Gathering& g) -> std::string {
-  std::string fields;
+  std::string fields = "here := true"; // A struct must have a field.
   for (std::size_t i = 0; i < g.columns.size(); ++i) {
-    fields += fmt::format("{}v{} := {}", i == 0 ? "" : ", ", i, g.columns[i]);
+    fields += g.wanted[i] ? fmt::format(", v{} := {}", i, g.columns[i]) : "";
   }
   return fmt::format("struct_pack({})", fields);
 }
@@ -151,6 +152,10 @@ auto row_of(const Gathering& g) -> std::string {
 auto fields_of(const Gathering& g, const std::string& row) -> Outputs {
   Outputs outputs;
   for (std::size_t i = 0; i < g.results.size(); ++i) {
+    if (!g.wanted[i]) {
+      outputs.emplace_back();
+      continue;
+    }
     const auto field = fmt::format("struct_extract({}, 'v{}')", row, i);
     outputs.push_back(g.results[i] == Type::string ? fmt::format("coalesce({}, '')", field)
                                                    : field);
@@ -168,8 +173,7 @@ auto row_of_extreme(const Gathering& g, std::string_view function, std::string_v
                                      g.columns.front(),
                                      beyond)
                        : g.columns.front();
-  return fields_of(
-      g, fmt::format("coalesce({0}({1}, {2}){3}, first({1}){3})", function, row, key, g.filter));
+  return {fmt::format("coalesce({0}({1}, {2}){3}, first({1}){3})", function, row, key, g.filter)};
 }
 
 auto arg_max(const Gathering& g) -> Outputs {
@@ -182,7 +186,7 @@ auto arg_min(const Gathering& g) -> Outputs {
 /// One column alone prefers a row that has something in it; several come from one row.
 auto take_any(const Gathering& g) -> Outputs {
   if (g.columns.size() > 1) {
-    return fields_of(g, fmt::format("first({}){}", row_of(g), g.filter));
+    return {fmt::format("first({}){}", row_of(g), g.filter)};
   }
   if (g.types.front() == Type::string) {
     return {fmt::format("coalesce(any_value(nullif({}, '')){}, '')", g.columns.front(), g.filter)};
@@ -252,6 +256,7 @@ auto aggregate_sql(const kql::Aggregation& aggregation,
                    std::size_t place,
                    const std::string& order,
                    const std::vector<Type>& results,
+                   const std::vector<bool>& wanted,
                    ExpressionWriter& writer) -> Result<AggregateSql> {
   const auto* const builder =
       std::ranges::find(builders, aggregation.aggregate->name, &Builder::name);
@@ -261,14 +266,20 @@ auto aggregate_sql(const kql::Aggregation& aggregation,
         fmt::format("`{}` is not supported by the store yet", aggregation.aggregate->name)};
   }
   AggregateSql sql;
-  Gathering gathering{{}, {}, {}, order, results, {}, {}, writer};
+  Gathering gathering{{}, {}, {}, order, results, wanted, {}, {}, writer};
   gathering.limit =
       static_cast<std::int64_t>(constant_of(aggregation, builder->limit).value_or(1'048'576));
   gathering.percent = constant_of(aggregation, 1).value_or(50);
   const auto columns = builder->columns < 0 ? aggregation.arguments.size()
                                             : static_cast<std::size_t>(builder->columns);
+  const bool is_row = builder->columns < 0 && (columns > 1 || builder->name != "take_any");
   for (std::size_t i = 0; i < aggregation.arguments.size(); ++i) {
     const auto& argument = *aggregation.arguments[i];
+    if (is_row && i > 0 && !wanted[i]) {
+      gathering.columns.emplace_back();
+      gathering.types.push_back(argument.type);
+      continue;
+    }
     const auto name = fmt::format("a{}_{}", place, i);
     if (static_cast<int>(i) == builder->condition) {
       gathering.filter = fmt::format(" FILTER (WHERE {})", name);
@@ -284,7 +295,14 @@ auto aggregate_sql(const kql::Aggregation& aggregation,
     sql.inputs.push_back(fmt::format("{} AS {}", value, name));
   }
   sql.outputs = builder->build(gathering);
+  if (is_row) {
+    sql.row = sql.outputs.front();
+    sql.outputs = fields_of(gathering, fmt::format("row{}", place));
+  }
   for (std::size_t i = 0; i < sql.outputs.size(); ++i) {
+    if (sql.outputs[i].empty()) {
+      continue;
+    }
     sql.outputs[i] = fmt::format("CAST({} AS {})", sql.outputs[i], sql_type(results[i]));
   }
   return sql;

@@ -45,15 +45,6 @@ auto alias_of(std::size_t depth) -> std::string {
   return fmt::format("outer{}", depth);
 }
 
-/// Those of `needed` from `from` on, `count` of them.
-auto slice(const Needed& needed, std::size_t from, std::size_t count) -> Needed {
-  Needed part(count);
-  for (std::size_t i = 0; i < count && from + i < needed.size(); ++i) {
-    part[i] = needed[from + i];
-  }
-  return part;
-}
-
 } // namespace
 
 /// One side: its columns and its keys k0, k1, ...

@@ -30,6 +30,8 @@ struct Relation {
 using Needed = std::vector<bool>;
 
 [[nodiscard]] auto needed_columns(const Needed& needed) -> std::vector<std::string>;
+/// Those of `needed` from `from` on, `count` of them.
+[[nodiscard]] auto slice(const Needed& needed, std::size_t from, std::size_t count) -> Needed;
 void append(std::vector<std::string>& items, std::vector<std::string> more);
 /// A SELECT must have a column.
 [[nodiscard]] auto select(const std::vector<std::string>& items, const std::string& from)
