@@ -68,7 +68,10 @@ auto read_value(simdjson::dom::element value, std::string_view type) -> Result<T
     return bool{value};
   case simdjson::dom::element_type::INT64: {
     const std::int64_t number{value};
-    return type == "Edm.Double" ? TableValue{static_cast<double>(number)} : TableValue{number};
+    if (type == "Edm.Double") {
+      return static_cast<double>(number);
+    }
+    return number;
   }
   case simdjson::dom::element_type::DOUBLE:
     return double{value};
