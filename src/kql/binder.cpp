@@ -3,6 +3,7 @@
 
 #include "kql/bind/columns.hpp"
 #include "kql/bind/pipeline_binder.hpp"
+#include "kql/rule/constant_folding.hpp"
 
 namespace sluice::kql {
 
@@ -28,6 +29,7 @@ auto bind_query(const ast::Query& query,
     const auto visible = visible_columns(plan->output);
     plan = pick_columns(std::move(plan), visible);
   }
+  fold_constants(*plan, context);
   return std::move(*plan);
 }
 
