@@ -45,6 +45,12 @@ struct Command {
 /// The rows of the table, by family.
 [[nodiscard]] auto show_commands() -> std::span<const Command>;
 [[nodiscard]] auto schema_commands() -> std::span<const Command>;
+[[nodiscard]] auto table_commands() -> std::span<const Command>;
+[[nodiscard]] auto storage_commands() -> std::span<const Command>;
+
+/// `.show table T ingestion mappings`
+[[nodiscard]] auto show_mappings(CommandCall& call, const std::string& table_name)
+    -> CommandOutcome;
 
 /// Reads and runs a command; `request.text` begins with a dot.
 [[nodiscard]] auto run_command(Service& service, const QueryRequest& request) -> CommandOutcome;

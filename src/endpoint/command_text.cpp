@@ -9,6 +9,7 @@
 #include "http/server_request.hpp"
 #include "kql/diagnostic.hpp"
 #include "kql/lexer.hpp"
+#include "kql/string_literal.hpp"
 
 namespace sluice::endpoint {
 namespace {
@@ -30,6 +31,16 @@ auto to_word(const kql::Token& token) -> CommandWord {
     break;
   }
   return {Kind::symbol, std::string{token.text}, {}};
+}
+
+/// In a query neighbouring texts are one; in a command each is a word.
+void add_texts(std::vector<CommandWord>& words, std::string_view texts) {
+  while (auto literal = kql::read_string_literal(texts)) {
+    words.push_back({Kind::literal, "text", kql::Value::string(std::move(literal->text))});
+    texts.remove_prefix(literal->length);
+    const auto next = texts.find_first_of("'\"@hH`~");
+    texts.remove_prefix(std::min(next, texts.size()));
+  }
 }
 
 /// Whether `token` follows `word` without a blank and belongs to it: `create` `-` `merge`.
@@ -63,6 +74,8 @@ auto CommandText::parse(std::string_view text) -> Result<CommandText> {
         !words.empty() && words.back().kind == Kind::word && continues(tokens[i - 1], token);
     if (joins) {
       words.back().text += token.text;
+    } else if (token.kind == kql::TokenKind::literal && token.value.type() == kql::Type::string) {
+      add_texts(words, token.text);
     } else {
       words.push_back(to_word(token));
     }

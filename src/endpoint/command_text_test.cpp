@@ -24,6 +24,14 @@ TEST(CommandText, keeps_apart_what_follows_a_pipe_and_what_is_data) {
   EXPECT_EQ(data->data(), " 1,|2\n3");
 }
 
+TEST(CommandText, neighbouring_texts_are_words_of_their_own) {
+  auto command = CommandText::parse(R"(.x "m" '[{"Path":"$.a"}]' "n")");
+  ASSERT_TRUE(command && command->accept("x"));
+  EXPECT_EQ(*command->text(), "m");
+  EXPECT_EQ(*command->text(), R"([{"Path":"$.a"}])");
+  EXPECT_EQ(*command->text(), "n");
+}
+
 TEST(CommandText, says_what_it_expected) {
   auto command = CommandText::parse(".show table");
   ASSERT_TRUE(command && command->accept("show table"));

@@ -1,20 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "endpoint/endpoint.hpp"
 
+#include <algorithm>
+#include <optional>
 #include <utility>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "endpoint/command.hpp"
 #include "endpoint/database_name.hpp"
+#include "endpoint/ingestion.hpp"
 #include "endpoint/query_answer.hpp"
 #include "endpoint/query_request.hpp"
+#include "endpoint/queued_ingestion.hpp"
 #include "endpoint/reception.hpp"
 #include "endpoint/service.hpp"
+#include "endpoint/storage.hpp"
 #include "http/server.hpp"
 
 namespace sluice::endpoint {
 namespace {
 
+/// The service's own bound on what is streamed, which clients count on (observed). Bytes.
+constexpr std::size_t max_streamed_bytes = std::size_t{10} * 1024 * 1024;
 constexpr auto json_type = "application/json; charset=utf-8";
 
 /// `AzureAD: null` tells clients that there is no sign-in (observed of Microsoft's emulator).
@@ -69,6 +78,52 @@ auto answer(Service& service, ResultForm form, const Visit& visit) -> http::Serv
   return answer_query(service, *std::move(request), form, visit.ids, visit.gzip);
 }
 
+/// `/v1/rest/ingest/{database}/{table}`: the body's rows, at once.
+auto answer_ingest(Service& service, const Visit& visit) -> http::ServerReply {
+  constexpr std::string_view prefix = "/v1/rest/ingest/";
+  const auto rest = std::string_view{visit.request.path}.substr(prefix.size());
+  const auto slash = std::min(rest.find('/'), rest.size());
+  const auto fail = [&](const Failure& failure) {
+    return error_reply(failure, visit.ids.activity_id);
+  };
+  if (!is_database(service, rest.substr(0, slash))) {
+    return fail(no_database(rest.substr(0, slash)));
+  }
+  if (visit.request.body.size() > max_streamed_bytes) {
+    return fail({.status = 413,
+                 .code = "BadRequest_RequestTooLarge",
+                 .type = "Kusto.DataNode.Exceptions.KustoRequestPayloadTooLargeException",
+                 .message = fmt::format("more than {} bytes in one request", max_streamed_bytes),
+                 .permanent = true});
+  }
+  if (visit.request.parameter("sourceKind")) {
+    return fail(
+        to_failure(Error{ErrorKind::invalid_input, "blobs are not fetched from elsewhere"}));
+  }
+  IngestRequest request;
+  request.table = rest.substr(std::min(slash + 1, rest.size()));
+  request.format = visit.request.parameter("streamFormat").value_or("csv");
+  request.mapping_name = visit.request.parameter("mappingName").value_or("");
+  const auto stored = ingest(service, request, visit.request.body);
+  if (!stored) {
+    return fail(stored.error());
+  }
+  static const kql::Schema schema{{{"ConsumedRecordsCount", kql::Type::int64},
+                                   {"UpdatePolicyStatus", kql::Type::string},
+                                   {"UpdatePolicyFailureCode", kql::Type::string},
+                                   {"UpdatePolicyFailureReason", kql::Type::string}}};
+  http::ServerReply reply;
+  reply.headers.emplace_back("Content-Type", json_type);
+  reply.body = command_body({schema,
+                             {{kql::Value::int64(static_cast<std::int64_t>(stored->rows)),
+                               kql::Value::string("Inactive"),
+                               kql::Value::string("Unknown"),
+                               kql::Value::string("")}}},
+                            ResultForm::v1_command,
+                            {});
+  return reply;
+}
+
 auto check_exposure(const EndpointOptions& options) -> Result<> {
   const bool loopback =
       options.host == "localhost" || options.host == "::1" || options.host.starts_with("127.");
@@ -82,9 +137,15 @@ auto check_exposure(const EndpointOptions& options) -> Result<> {
 } // namespace
 
 struct Endpoint::State {
-  State(EndpointOptions& options, Clock& clock)
+  State(EndpointOptions& options, std::unique_ptr<Storage> opened, Clock& clock)
       : store{{.directory = options.store}, clock},
-        service{store, queries, clock, std::move(options.database), std::move(options.version)},
+        storage{std::move(opened)},
+        service{store,
+                queries,
+                *storage,
+                clock,
+                std::move(options.database),
+                std::move(options.version)},
         reception{.token = std::move(options.token),
                   .loopback_only = true,
                   .origins = std::move(options.origins),
@@ -94,9 +155,11 @@ struct Endpoint::State {
 
   SharedStore store;
   RunningQueries queries;
+  std::unique_ptr<Storage> storage;
   Service service;
   Reception reception;
   std::unique_ptr<http::Server> server;
+  std::optional<QueuedIngestion> queued;
 };
 
 auto Endpoint::State::routes() -> std::vector<http::ServerRoute> {
@@ -112,6 +175,12 @@ auto Endpoint::State::routes() -> std::vector<http::ServerRoute> {
           {"GET", "/v2/rest/query", answering(ResultForm::v2)},
           {"POST", "/v2/rest/query", answering(ResultForm::v2)},
           {"POST", "/v1/rest/mgmt", answering(ResultForm::v1)},
+          {"POST", "/v1/rest/ingest/", reception.guard([this](const Visit& visit) {
+             return answer_ingest(service, visit);
+           })},
+          {"*",
+           fmt::format("/{}/", Storage::account),
+           [this](const http::ServerRequest& request) { return storage->answer(request); }},
           {"OPTIONS", "/", [this](const http::ServerRequest& request) {
              return reception.answer_preflight(request);
            }}};
@@ -131,9 +200,12 @@ auto Endpoint::start(EndpointOptions options, Clock& clock) -> Result<std::uniqu
                                 .max_body_bytes = options.max_body_bytes,
                                 .certificate_file = options.certificate_file,
                                 .key_file = options.key_file};
-  auto state = std::make_unique<State>(options, clock);
-  TRY_DO(state->store.change({})); // Makes the store, or says now why it cannot be had.
+  TRY_DO(SharedStore({.directory = options.store}, clock).change({})); // Says now what is wrong.
+  TRY(auto storage, Storage::open(options.store / "uploads"));
+  auto state = std::make_unique<State>(options, std::move(storage), clock);
   TRY(state->server, http::Server::start(std::move(listening), state->routes()));
+  state->service.origin = state->server->url();
+  state->queued.emplace(state->service, *state->storage);
   return std::unique_ptr<Endpoint>{new Endpoint{std::move(state)}};
 }
 

@@ -8,8 +8,8 @@
 #include <fmt/format.h>
 #include <openssl/crypto.h>
 
-#include "base/gzip.hpp"
 #include "base/guid.hpp"
+#include "base/gzip.hpp"
 #include "endpoint/error_reply.hpp"
 
 namespace sluice::endpoint {

@@ -88,6 +88,9 @@ auto show_table(CommandCall& call) -> CommandOutcome {
   if (!name) {
     return tl::unexpected{syntax_failure(name.error().message())};
   }
+  if (call.text.accept("ingestion")) {
+    return show_mappings(call, *name);
+  }
   const bool as_json = call.text.accept("schema as json");
   const bool as_csl = !as_json && call.text.accept("cslschema");
   const bool plain = call.text.at_end() || call.text.accept("details");

@@ -6,6 +6,7 @@
 #include "base/clock.hpp"
 #include "endpoint/running_queries.hpp"
 #include "endpoint/shared_store.hpp"
+#include "endpoint/storage.hpp"
 
 namespace sluice::endpoint {
 
@@ -13,9 +14,11 @@ namespace sluice::endpoint {
 struct Service {
   SharedStore& store;
   RunningQueries& queries;
+  Storage& storage;
   Clock& clock;
-  std::string database; ///< The name of the one database.
-  std::string version;  ///< Of the program.
+  std::string database;    ///< The name of the one database.
+  std::string version;     ///< Of the program.
+  std::string origin = {}; ///< Where this endpoint answers, for addresses that it gives out.
 };
 
 /// Names one request, in answers and for `.cancel query`.

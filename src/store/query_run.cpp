@@ -164,6 +164,7 @@ auto parameters_of(std::span<const std::int64_t> ids) -> std::vector<DuckValue> 
 
 auto run_plan(duckdb_database database,
               Computations& computations,
+              const kql::Catalog& named_tables,
               const kql::Plan& plan,
               RowSink& sink,
               const RunOptions& options,
@@ -171,7 +172,8 @@ auto run_plan(duckdb_database database,
   const kql::EvaluationContext context{.now = options.now};
   const bool in_parts = sorts_table_rows(plan);
   TRY(const auto rows,
-      generate_sql(plan, context, computations, in_parts ? Part::chosen_rows : Part::all));
+      generate_sql(
+          plan, context, computations, named_tables, in_parts ? Part::chosen_rows : Part::all));
   DuckConnection connection;
   if (duckdb_connect(database, connection.out()) != DuckDBSuccess) {
     return Error{ErrorKind::unavailable, "the store takes no further connection"};
@@ -188,7 +190,7 @@ auto run_plan(duckdb_database database,
     TRY_DO(run.stream(rows.sql, {}, take));
     return summary;
   }
-  TRY(const auto keys, generate_sql(plan, context, computations, Part::row_ids));
+  TRY(const auto keys, generate_sql(plan, context, computations, named_tables, Part::row_ids));
   TRY(const auto ids, row_ids(run, keys.sql, options.max_rows));
   TRY_DO(sink.begin(plan.output));
   for (std::size_t at = 0; at < ids.size() && !summary.truncated; at += rows_at_once) {

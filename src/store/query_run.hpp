@@ -13,6 +13,7 @@ namespace sluice::store {
 /// As `Store::run`.
 [[nodiscard]] auto run_plan(duckdb_database database,
                             Computations& computations,
+                            const kql::Catalog& named_tables,
                             const kql::Plan& plan,
                             RowSink& sink,
                             const RunOptions& options,

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "store/case_table.hpp"
+#include "store/named_table.hpp"
 #include "store/sql_aggregate.hpp"
 #include "store/sql_expression.hpp"
 #include "store/sql_generator.hpp"
@@ -101,9 +102,13 @@ auto over(const Relation& input) -> std::string {
   return fmt::format("({}) AS input", input.sql);
 }
 
-Generator::Generator(const kql::EvaluationContext& context, Computations& computations, Part part)
+Generator::Generator(const kql::EvaluationContext& context,
+                     Computations& computations,
+                     const kql::Catalog& named_tables,
+                     Part part)
     : statement_{computations},
       writer_{statement_, context, [this](const kql::Subquery& inner) { return subquery(inner); }},
+      named_tables_{named_tables},
       part_{part} {}
 
 auto Generator::generate(const Plan& plan) && -> Result<Statement> {
@@ -160,6 +165,10 @@ auto Generator::write(const Plan& plan, const kql::Scan& scan, const Needed& nee
       }
     }
     return Relation{select(items, case_rows_sql(scan.table)), {}, false};
+  }
+  if (named_tables_.table(scan.table) != nullptr) {
+    return Relation{
+        select(needed_columns(needed), "store." + named_table_on_disk(scan.table)), {}, false};
   }
   if (scan.table != wide_table_name) {
     return empty_table(plan, needed);
@@ -401,8 +410,9 @@ auto sorts_table_rows(const Plan& plan) -> bool {
 auto generate_sql(const Plan& plan,
                   const kql::EvaluationContext& context,
                   Computations& computations,
+                  const kql::Catalog& named_tables,
                   Part part) -> Result<Statement> {
-  return Generator{context, computations, part}.generate(plan);
+  return Generator{context, computations, named_tables, part}.generate(plan);
 }
 
 } // namespace sluice::store

@@ -53,13 +53,15 @@ enum class Part : std::uint8_t {
 /// several. Then it can be run in two parts, and the sort holds its keys instead of whole rows.
 [[nodiscard]] auto sorts_table_rows(const kql::Plan& plan) -> bool;
 
-/// `plan` must outlive the statement; `context` is copied. The parts are for plans of which
+/// `plan` must outlive the statement; `context` is copied; `named_tables` are those that somebody
+/// made. The parts are for plans of which
 /// `sorts_table_rows` holds.
 /// Errors: invalid_input for an aggregate that the store does not know, and for a query of more
 /// than 600 steps.
 [[nodiscard]] auto generate_sql(const kql::Plan& plan,
                                 const kql::EvaluationContext& context,
                                 Computations& computations,
+                                const kql::Catalog& named_tables,
                                 Part part = Part::all) -> Result<Statement>;
 
 /// A text as an SQL literal. DuckDB ends a statement at a NUL, so there must be none in it.

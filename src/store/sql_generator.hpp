@@ -41,7 +41,10 @@ void append(std::vector<std::string>& items, std::vector<std::string> more);
 /// Writes a plan, one method for each kind of step. The methods of one heading lie in one file.
 class Generator {
 public:
-  Generator(const kql::EvaluationContext& context, Computations& computations, Part part);
+  Generator(const kql::EvaluationContext& context,
+            Computations& computations,
+            const kql::Catalog& named_tables,
+            Part part);
   Generator(const Generator&) = delete;
   auto operator=(const Generator&) -> Generator& = delete;
 
@@ -99,6 +102,8 @@ private:
 
   Statement statement_;
   ExpressionWriter writer_;
+  /// Tables that somebody made: their columns lie on disk as c0, c1, ...
+  const kql::Catalog& named_tables_;
   Part part_;
   int steps_ = 0;
   /// The first failure inside an expression, which has no way to return it.

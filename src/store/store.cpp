@@ -13,6 +13,7 @@
 #include "store/computation.hpp"
 #include "store/database.hpp"
 #include "store/query_run.hpp"
+#include "store/row_writer.hpp"
 #include "store/wide_table.hpp"
 #include "store/writer.hpp"
 
@@ -26,14 +27,19 @@ constexpr std::size_t max_waiting_bytes = std::size_t{1} * 1024 * 1024;
 
 class WideTableCatalog final : public kql::Catalog {
 public:
+  /// The tables that somebody made.
+  std::unique_ptr<kql::SchemaCatalog> named = std::make_unique<kql::SchemaCatalog>();
+
   [[nodiscard]] auto table(std::string_view name) const -> const kql::Schema* override {
     if (is_case_table(name)) {
       return &case_schema();
     }
-    return name == wide_table_name ? &wide_table_schema() : nullptr;
+    return name == wide_table_name ? &wide_table_schema() : named->table(name);
   }
   [[nodiscard]] auto table_names() const -> std::vector<std::string> override {
-    return {std::string{wide_table_name}, std::string{case_table_name}};
+    auto names = named->table_names();
+    names.insert(names.begin(), {std::string{wide_table_name}, std::string{case_table_name}});
+    return names;
   }
 };
 
@@ -126,6 +132,33 @@ auto file_in(const fs::path& directory) -> fs::path {
   return directory / "store.duckdb";
 }
 
+/// The columns of both, those that only `more` has at the end.
+auto merged_schema(kql::Schema schema, const kql::Schema& more) -> Result<kql::Schema> {
+  for (const auto& column : more.columns) {
+    const auto at = schema.find(column.name);
+    if (!at) {
+      schema.columns.push_back(column);
+    } else if (schema.columns[*at].type != column.type) {
+      return Error{ErrorKind::invalid_input,
+                   fmt::format("column `{}` is there with type {}",
+                               column.name,
+                               kql::to_text(schema.columns[*at].type))};
+    }
+  }
+  return schema;
+}
+
+auto copy_without(const kql::SchemaCatalog& tables, std::string_view name)
+    -> std::unique_ptr<kql::SchemaCatalog> {
+  auto rest = std::make_unique<kql::SchemaCatalog>();
+  for (auto& other : tables.table_names()) {
+    if (other != name) {
+      rest->add(other, *tables.table(other));
+    }
+  }
+  return rest;
+}
+
 } // namespace
 
 class Store::State {
@@ -154,13 +187,28 @@ public:
                    ids ? std::string{"the store has no id"} : ids.error().message()};
     }
     id_ = ids->front();
+    return load_named_tables();
+  }
+
+  auto load_named_tables() -> Result<> {
+    std::vector<DuckValue> key;
+    key.push_back(text_value(named_tables_fact));
+    TRY(const auto kept, query_texts(connection(), "SELECT value FROM facts WHERE name = $1", key));
+    if (!kept.empty()) {
+      TRY(tables_.named, kql::parse_schemas(kept.front()));
+    }
+    return {};
+  }
+
+  [[nodiscard]] auto may_change() const -> Result<> {
+    if (options_.read_only || directory_.empty()) {
+      return Error{ErrorKind::invalid_input, "the store was opened for reading"};
+    }
     return {};
   }
 
   auto flush_some() -> Result<> {
-    if (options_.read_only || directory_.empty()) {
-      return Error{ErrorKind::invalid_input, "the store was opened for reading"};
-    }
+    TRY_DO(may_change());
     TRY(const auto written, writer_.write(connection()));
     release_memory(connection(), options_);
     summary_.batches += written.batches;
@@ -194,6 +242,7 @@ public:
     TRY(const auto summary,
         run_plan(state_.database_.database.get(),
                  state_.computations_,
+                 *state_.tables_.named,
                  plan,
                  kept,
                  {.now = now_, .max_rows = max_rows},
@@ -265,11 +314,77 @@ auto Store::flush() -> Result<FlushSummary> {
 }
 
 auto Store::put_cases(const CaseBatch& batch) -> Result<> {
-  if (state_->options_.read_only || state_->directory_.empty()) {
-    return Error{ErrorKind::invalid_input, "the store was opened for reading"};
-  }
+  TRY_DO(state_->may_change());
   TRY_DO(write_cases(state_->connection(), batch));
   return sync_directory(state_->directory_);
+}
+
+auto Store::put_table(std::string_view name, const kql::Schema& schema) -> Result<> {
+  TRY_DO(state_->may_change());
+  const auto* there = state_->tables_.table(name);
+  const bool is_named = there == nullptr || state_->tables_.named->table(name) != nullptr;
+  TRY(auto merged, merged_schema(there == nullptr ? kql::Schema{} : *there, schema));
+  const auto columns_before = there == nullptr ? 0 : there->columns.size();
+  if (there != nullptr && merged.columns.size() == columns_before) {
+    return {};
+  }
+  if (!is_named) {
+    return Error{ErrorKind::invalid_input, fmt::format("`{}` takes no further columns", name)};
+  }
+  const auto sql = named_table_sql(name, merged, columns_before);
+  auto tables = copy_without(*state_->tables_.named, name);
+  tables->add(std::string{name}, std::move(merged));
+  TRY_DO(change_named_tables(state_->connection(), sql, *tables));
+  state_->tables_.named = std::move(tables);
+  return sync_directory(state_->directory_);
+}
+
+auto Store::drop_table(std::string_view name) -> Result<> {
+  TRY_DO(state_->may_change());
+  if (state_->tables_.named->table(name) == nullptr) {
+    return Error{ErrorKind::gone, fmt::format("there is no table `{}` to drop", name)};
+  }
+  const auto sql = fmt::format(
+      "DROP TABLE IF EXISTS {0}; DELETE FROM facts WHERE starts_with(name, 'source/{0}/')",
+      named_table_on_disk(name));
+  auto rest = copy_without(*state_->tables_.named, name);
+  TRY_DO(change_named_tables(state_->connection(), sql, *rest));
+  state_->tables_.named = std::move(rest);
+  return sync_directory(state_->directory_);
+}
+
+auto Store::append_rows(const RowBatch& batch) -> Result<bool> {
+  TRY_DO(state_->may_change());
+  if (state_->tables_.named->table(batch.table) == nullptr) {
+    return Error{ErrorKind::gone, fmt::format("there is no table `{}` to fill", batch.table)};
+  }
+  TRY(const bool stored, write_rows(state_->connection(), batch));
+  TRY_DO(sync_directory(state_->directory_));
+  return stored;
+}
+
+auto Store::remember(std::string_view name, std::string_view text) -> Result<> {
+  TRY_DO(state_->may_change());
+  return put_fact(state_->connection(), fmt::format("note/{}", name), text);
+}
+
+auto Store::recall(std::string_view prefix) const
+    -> Result<std::vector<std::pair<std::string, std::string>>> {
+  const auto texts = [&](std::string_view column) {
+    std::vector<DuckValue> key;
+    key.push_back(text_value(fmt::format("note/{}", prefix)));
+    return query_texts(
+        state_->connection(),
+        fmt::format("SELECT {} FROM facts WHERE starts_with(name, $1) ORDER BY name", column),
+        key);
+  };
+  TRY(const auto names, texts("substr(name, 6)"));
+  TRY(const auto values, texts("value"));
+  std::vector<std::pair<std::string, std::string>> kept;
+  for (std::size_t i = 0; i < std::min(names.size(), values.size()); ++i) {
+    kept.emplace_back(names[i], values[i]);
+  }
+  return kept;
 }
 
 auto Store::catalog() const noexcept -> const kql::Catalog& {
@@ -293,8 +408,13 @@ auto Store::compile(std::string_view text, kql::CompileOptions options) const
 
 auto Store::run(const kql::Plan& plan, RowSink& sink, const RunOptions& options, Clock& clock) const
     -> Result<RunSummary> {
-  return run_plan(
-      state_->database_.database.get(), state_->computations_, plan, sink, options, clock);
+  return run_plan(state_->database_.database.get(),
+                  state_->computations_,
+                  *state_->tables_.named,
+                  plan,
+                  sink,
+                  options,
+                  clock);
 }
 
 } // namespace sluice::store

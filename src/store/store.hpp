@@ -9,6 +9,8 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include <tl/expected.hpp>
 
@@ -19,6 +21,7 @@
 #include "kql/plan.hpp"
 #include "kql/schema.hpp"
 #include "store/case_table.hpp"
+#include "store/named_table.hpp"
 #include "store/options.hpp"
 #include "store/query.hpp"
 
@@ -89,6 +92,26 @@ public:
   /// already is replaced, so bringing one again changes nothing.
   /// Errors: as `flush`; invalid_input for a row that is no JSON object.
   [[nodiscard]] auto put_cases(const CaseBatch& batch) -> Result<>;
+
+  /// Makes a table, or gives one that is there the columns that it lacks, at its end. Not beside
+  /// anything else.
+  /// Errors: as `flush`; invalid_input when a column is there with another type, or when the table
+  /// is one of ours and lacks a column.
+  [[nodiscard]] auto put_table(std::string_view name, const kql::Schema& schema) -> Result<>;
+  /// Removes a table that somebody made, with its rows. Not beside anything else.
+  /// Errors: as `flush`; gone when there is none.
+  [[nodiscard]] auto drop_table(std::string_view name) -> Result<>;
+  /// Stores rows of a table that somebody made, all or nothing; durable when it returns. False when
+  /// the table has one of `unless` noted: then nothing is stored.
+  /// Errors: as `flush`; gone when there is no such table.
+  [[nodiscard]] auto append_rows(const RowBatch& batch) -> Result<bool>;
+  /// Keeps a short text under a name; durable when it returns.
+  /// Errors: as `flush`.
+  [[nodiscard]] auto remember(std::string_view name, std::string_view text) -> Result<>;
+  /// What is kept under the names that begin with `prefix`: name and text, in the names' order.
+  /// Errors: storage, corrupt.
+  [[nodiscard]] auto recall(std::string_view prefix) const
+      -> Result<std::vector<std::pair<std::string, std::string>>>;
 
   /// The tables that queries may name.
   [[nodiscard]] auto catalog() const noexcept -> const kql::Catalog&;

@@ -10,6 +10,11 @@ load serve
   client query.js
 }
 
+@test "azure-kusto-ingest: queued, streaming, managed; mappings, tags, status" {
+  start_serving
+  client ingest.js "$work"
+}
+
 @test "other hosts, foreign pages and wrong tokens stay outside" {
   printf 'the-token\n' >"$work/token" && chmod 600 "$work/token"
   start_serving

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "endpoint/queued_ingestion.hpp"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/gzip.hpp"
+#include "base/json_text.hpp"
+#include "base/log.hpp"
+#include "endpoint/database_name.hpp"
+#include "http/server_request.hpp"
+#include "kql/dynamic.hpp"
+
+namespace sluice::endpoint {
+namespace {
+
+constexpr std::uint64_t max_inflated_bytes = std::uint64_t{512} * 1024 * 1024;
+constexpr auto wait_before_next_try = std::chrono::seconds{1};
+constexpr int tries = 5;
+
+/// The member of that name in any case, as text; empty when there is none.
+auto text_member(std::string_view object, std::string_view name) -> std::string {
+  for (kql::JsonItems item{object}; item.next();) {
+    if (http::same_name(kql::json_unquoted(item.key()), name)) {
+      return kql::json_to_text(item.value());
+    }
+  }
+  return {};
+}
+
+/// `["a"]`, as such or as a text.
+auto list_of(const std::string& json) -> std::vector<std::string> {
+  std::vector<std::string> texts;
+  const auto canonical = kql::canonical_json(json);
+  for (kql::JsonItems item{canonical.value_or("[]")}; item.next();) {
+    texts.push_back(kql::json_to_text(item.value()));
+  }
+  return texts;
+}
+
+auto inflated(std::string bytes) -> Result<std::string> {
+  if (!looks_compressed(bytes)) {
+    return bytes;
+  }
+  std::string body;
+  Inflater inflater{Inflater::Limits{.max_output_bytes = max_inflated_bytes, .max_ratio = 1'032}};
+  TRY_DO(inflater.feed(bytes, [&body](std::string_view piece) -> Result<> {
+    body += piece;
+    return {};
+  }));
+  TRY_DO(inflater.finish());
+  return body;
+}
+
+auto outcome_text(const QueuedRequest& request, DateTime now, const Failure* failure)
+    -> std::string {
+  auto text =
+      fmt::format(R"({{"OperationId":{0},"Database":{1},"Table":{2},"{3}":"{4}",)"
+                  R"("IngestionSourceId":{0},"IngestionSourcePath":"","RootActivityId":{0})",
+                  json_quoted(request.id),
+                  json_quoted(request.database),
+                  json_quoted(request.ingest.table),
+                  failure == nullptr ? "SucceededOn" : "FailedOn",
+                  to_iso8601(now, 7));
+  if (failure != nullptr) {
+    text += fmt::format(R"(,"Details":{},"ErrorCode":{},"FailureStatus":"{}","ShouldRetry":{},)"
+                        R"("OriginatesFromUpdatePolicy":false)",
+                        json_quoted(failure->message),
+                        json_quoted(failure->code),
+                        failure->permanent ? "Permanent" : "Transient",
+                        !failure->permanent);
+  }
+  return text + "}";
+}
+
+} // namespace
+
+auto parse_queued_request(std::string_view message) -> Result<QueuedRequest> {
+  const auto json = kql::canonical_json(message);
+  if (!json || kql::json_kind(*json) != kql::JsonKind::object) {
+    return Error{ErrorKind::malformed, "a message of the queue is no JSON object"};
+  }
+  const auto properties =
+      kql::canonical_json(text_member(*json, "AdditionalProperties")).value_or("{}");
+  QueuedRequest request;
+  request.id = text_member(*json, "Id");
+  request.database = text_member(*json, "DatabaseName");
+  request.blob_address = text_member(*json, "BlobPath");
+  const auto level = text_member(*json, "ReportLevel");
+  request.tells_success = level == "2" || http::same_name(level, "FailuresAndSuccesses");
+  auto& ingest = request.ingest;
+  ingest.table = text_member(*json, "TableName");
+  ingest.source = request.id;
+  if (const auto format = text_member(properties, "format"); !format.empty()) {
+    ingest.format = format;
+  }
+  for (const auto* name :
+       {"ingestionMappingReference", "jsonMappingReference", "mappingReference"}) {
+    const auto reference = text_member(properties, name);
+    ingest.mapping_name = ingest.mapping_name.empty() ? reference : ingest.mapping_name;
+  }
+  ingest.mapping = text_member(properties, "ingestionMapping");
+  ingest.ignore_first = http::same_name(text_member(properties, "ignoreFirstRecord"), "true");
+  ingest.unless = list_of(text_member(properties, "ingestIfNotExists"));
+  constexpr std::string_view once = "ingest-by:";
+  for (const auto& tag : list_of(text_member(properties, "tags"))) {
+    if (tag.starts_with(once)) {
+      ingest.tags.push_back(tag.substr(once.size()));
+    }
+  }
+  return request;
+}
+
+QueuedIngestion::QueuedIngestion(Service& service, Storage& storage)
+    : service_{service},
+      storage_{storage},
+      worker_{[this](const std::stop_token& stop) { work(stop); }} {}
+
+void QueuedIngestion::work(const std::stop_token& stop) {
+  while (const auto message = storage_.take(stop)) {
+    deal_with(*message);
+  }
+}
+
+void QueuedIngestion::deal_with(const Storage::Message& message) {
+  const auto request = parse_queued_request(message.text);
+  if (!request) {
+    log(LogLevel::warning, "queued_ingestion_refused", request.error().message());
+    storage_.finish(message, {});
+    return;
+  }
+  const auto once = [&]() -> tl::expected<Ingested, Failure> {
+    if (!is_database(service_, request->database)) {
+      return tl::unexpected{no_database(request->database)};
+    }
+    auto bytes = storage_.read_blob(request->blob_address);
+    auto body = bytes ? inflated(*std::move(bytes)) : std::move(bytes);
+    if (!body) {
+      return tl::unexpected{to_failure(body.error())};
+    }
+    return ingest(service_, request->ingest, *body);
+  };
+  auto outcome = once();
+  for (int i = 1; i < tries && !outcome && !outcome.error().permanent; ++i) {
+    service_.clock.wait(wait_before_next_try, {});
+    outcome = once();
+  }
+  const auto now = service_.clock.now();
+  if (!outcome) {
+    log(LogLevel::warning,
+        "queued_ingestion_failed",
+        outcome.error().message,
+        {{"table", request->ingest.table}, {"code", outcome.error().code}});
+    storage_.tell(Storage::failures, outcome_text(*request, now, &outcome.error()));
+  } else if (request->tells_success) {
+    storage_.tell(Storage::successes, outcome_text(*request, now, nullptr));
+  }
+  storage_.finish(message, request->blob_address);
+}
+
+} // namespace sluice::endpoint

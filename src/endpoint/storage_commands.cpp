@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <array>
+
+#include "endpoint/command.hpp"
+#include "endpoint/storage.hpp"
+
+namespace sluice::endpoint {
+namespace {
+
+/// Clients ask for all five kinds again and again when one is missing (observed). The table is
+/// none: clients follow what became of theirs through the queues.
+auto ingestion_resources(CommandCall& call) -> CommandOutcome {
+  const auto& service = call.service;
+  const auto at = [&](std::string_view name) {
+    return service.storage.address(service.origin, name);
+  };
+  return text_result({"ResourceTypeName", "StorageRoot"},
+                     {{"SecuredReadyForAggregationQueue", at(Storage::requests)},
+                      {"TempStorage", at(Storage::blobs)},
+                      {"FailedIngestionsQueue", at(Storage::failures)},
+                      {"SuccessfulIngestionsQueue", at(Storage::successes)},
+                      {"IngestionsStatusTable", at("ingestionsstatus")}});
+}
+
+auto identity_token(CommandCall&) -> CommandOutcome {
+  return text_result({"AuthorizationContext"}, {{"none"}});
+}
+
+constexpr std::array table{
+    Command{"get ingestion resources", false, ingestion_resources},
+    Command{"get kusto identity token", false, identity_token},
+};
+
+} // namespace
+
+auto storage_commands() -> std::span<const Command> {
+  return table;
+}
+
+} // namespace sluice::endpoint
