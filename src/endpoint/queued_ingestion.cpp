@@ -32,8 +32,8 @@ auto text_member(std::string_view object, std::string_view name) -> std::string 
 /// `["a"]`, as such or as a text.
 auto list_of(const std::string& json) -> std::vector<std::string> {
   std::vector<std::string> texts;
-  const auto canonical = kql::canonical_json(json);
-  for (kql::JsonItems item{canonical.value_or("[]")}; item.next();) {
+  const auto canonical = kql::canonical_json(json).value_or("[]");
+  for (kql::JsonItems item{canonical}; item.next();) {
     texts.push_back(kql::json_to_text(item.value()));
   }
   return texts;
