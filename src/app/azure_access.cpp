@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "azure/storage_account.hpp"
-#include "identity/cloud.hpp"
 
 namespace sluice::app {
 namespace {
@@ -50,6 +49,13 @@ auto account_of(const config::BlobArchive& archive, std::string_view cloud)
 }
 
 } // namespace
+
+auto cloud_of(const config::Tenant& tenant) -> Result<identity::Cloud> {
+  return tenant.endpoints ? identity::custom_cloud(tenant.endpoints->management,
+                                                   tenant.endpoints->login,
+                                                   tenant.endpoints->audience)
+                          : identity::cloud_named(tenant.cloud);
+}
 
 AzureAccess::AzureAccess(std::string cloud, http::HttpClient& client, Clock& clock, http::Url login)
     : cloud_{std::move(cloud)},
@@ -113,7 +119,12 @@ auto AzureAccess::sign_in(const config::Credential& credential,
 
 auto AzureAccess::issuer(std::string_view audience)
     -> Result<std::unique_ptr<identity::TokenIssuer>> {
-  return identity::make_issuer(own_, audience, client_, clock_, environment_);
+  return issuer(own_, audience);
+}
+
+auto AzureAccess::issuer(const identity::SignIn& sign_in, std::string_view audience)
+    -> Result<std::unique_ptr<identity::TokenIssuer>> {
+  return identity::make_issuer(sign_in, audience, client_, clock_, environment_);
 }
 
 auto AzureAccess::tokens(std::string_view audience, const http::Origin& origin)

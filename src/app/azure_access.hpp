@@ -14,12 +14,16 @@
 #include "config/config.hpp"
 #include "http/client.hpp"
 #include "identity/cached_token_source.hpp"
+#include "identity/cloud.hpp"
 #include "identity/environment.hpp"
 #include "identity/key_vault.hpp"
 #include "identity/secret_reference.hpp"
 #include "identity/sign_in.hpp"
 
 namespace sluice::app {
+
+/// The hosts of a tenant's cloud.
+[[nodiscard]] auto cloud_of(const config::Tenant& tenant) -> Result<identity::Cloud>;
 
 /// How a configuration's secrets are read and how its Azure services are signed in to.
 ///
@@ -40,6 +44,9 @@ public:
   [[nodiscard]] auto sign_in(const config::Credential& credential,
                              std::string_view tenant,
                              const http::Url& login) -> Result<identity::SignIn>;
+  /// Makes what signs in that way, for `audience`.
+  [[nodiscard]] auto issuer(const identity::SignIn& sign_in, std::string_view audience)
+      -> Result<std::unique_ptr<identity::TokenIssuer>>;
   /// Makes what signs in as `azure` says, for `audience`.
   [[nodiscard]] auto issuer(std::string_view audience)
       -> Result<std::unique_ptr<identity::TokenIssuer>>;

@@ -28,6 +28,7 @@ struct Command {
 
 auto declare_cases(CLI::App& parser) -> CommandBody;
 auto declare_demo(CLI::App& parser) -> CommandBody;
+auto declare_doctor(CLI::App& parser) -> CommandBody;
 auto declare_explain(CLI::App& parser) -> CommandBody;
 auto declare_filter(CLI::App& parser) -> CommandBody;
 auto declare_query(CLI::App& parser) -> CommandBody;

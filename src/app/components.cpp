@@ -17,18 +17,10 @@
 #include "http/rate_limiter.hpp"
 #include "identity/cached_token_source.hpp"
 #include "identity/cloud.hpp"
-#include "identity/sign_in.hpp"
 #include "ledger/sqlite_ledger.hpp"
 
 namespace sluice::app {
 namespace {
-
-auto make_cloud(const config::Tenant& tenant) -> Result<identity::Cloud> {
-  return tenant.endpoints ? identity::custom_cloud(tenant.endpoints->management,
-                                                   tenant.endpoints->login,
-                                                   tenant.endpoints->audience)
-                          : identity::cloud_named(tenant.cloud);
-}
 
 auto limiter_options(const config::Config& config) -> http::RateLimiter::Options {
   http::RateLimiter::Options options;
@@ -113,15 +105,14 @@ public:
                                    AzureAccess& azure,
                                    http::HttpClient& client,
                                    Clock& clock) -> Result<std::unique_ptr<TenantConnection>> {
-    TRY(const auto cloud, make_cloud(tenant));
+    TRY(const auto cloud, cloud_of(tenant));
     TRY(const auto way, azure.sign_in(tenant.credential, tenant.id, cloud.login));
     const auto publisher =
         config.publisher_identifier.empty() ? tenant.id : config.publisher_identifier;
     TRY(auto address,
         activity::FeedAddress::create(cloud.management, activity::TenantId{tenant.id}, publisher));
     const auto origin = cloud.management.origin();
-    TRY(auto sign_in,
-        identity::make_issuer(way, cloud.audience, client, clock, identity::process_environment()));
+    TRY(auto sign_in, azure.issuer(way, cloud.audience));
     return std::unique_ptr<TenantConnection>{new TenantConnection{
         config, std::move(sign_in), origin, std::move(address), client, clock}};
   }

@@ -53,6 +53,9 @@ struct SimulatorOptions {
   bool plain_webhooks = false;
   bool cache_bodies = false;
 
+  std::string vault_folder;    ///< Empty: the key vault is empty.
+  std::string vault_challenge; ///< Empty: the vault asks for tokens for its own address.
+
   FaultPlan faults;
   std::chrono::milliseconds drip_pause{5};
   std::string trap; ///< Empty: the simulator opens one itself.

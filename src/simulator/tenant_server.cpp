@@ -22,7 +22,9 @@ constexpr std::array real_resources{"https://manage.office.com",
                                     "https://manage-gcc.office.com",
                                     "https://manage.office365.us",
                                     "https://manage.protection.apps.mil",
-                                    "https://manage.office365.cn"};
+                                    "https://manage.office365.cn",
+                                    "https://vault.azure.net",
+                                    "https://storage.azure.com"};
 
 auto resources() -> std::vector<std::string> {
   return {real_resources.begin(), real_resources.end()};
@@ -87,6 +89,14 @@ TenantServer::TenantServer(const SimulatorOptions& options,
                 .token_lifetime = options.token_lifetime},
                mint_,
                *journal_},
+      azure_{{.tenant_id = options.tenant_id,
+              .client_id = options.client_id,
+              .roles = options.roles,
+              .identity_header = secret_,
+              .token_lifetime = options.token_lifetime,
+              .vault_folder = options.vault_folder,
+              .vault_challenge = options.vault_challenge},
+             mint_},
       subscriptions_{{.start_interval = options.start_interval,
                       .backfill = options.backfill,
                       .first_content_delay = options.first_content_delay,
@@ -149,8 +159,10 @@ auto TenantServer::answer(const http::ServerRequest& request) -> http::ServerRep
     return reply;
   }
   const auto base_url = fmt::format("{}://{}", scheme_, request.header("Host"));
-  auto reply = SignIn::takes(request.path) ? sign_in(request, base_url)
-                                           : api_.answer(request, base_url, now());
+  // The metadata service's path ends as a token endpoint's does, so it is looked at first.
+  auto reply = AzureServices::takes(request.path) ? azure_.answer(request, base_url, now())
+               : SignIn::takes(request.path)      ? sign_in(request, base_url)
+                                                  : api_.answer(request, base_url, now());
   if (round_trip_.count() > 0) {
     static_cast<void>(clock_.wait(round_trip_, std::stop_token{}));
   }

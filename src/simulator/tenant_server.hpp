@@ -8,6 +8,7 @@
 #include "base/result.hpp"
 #include "base/secret.hpp"
 #include "http/server.hpp"
+#include "simulator/azure_services.hpp"
 #include "simulator/fault.hpp"
 #include "simulator/feed.hpp"
 #include "simulator/journal.hpp"
@@ -61,6 +62,7 @@ private:
   const std::unique_ptr<http::Server> trap_; ///< Null when the trap is someone else's.
   TokenMint mint_;
   SignIn sign_in_;
+  AzureServices azure_;
   Subscriptions subscriptions_;
   Feed feed_;
   FaultInjector faults_;

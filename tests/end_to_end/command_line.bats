@@ -5,7 +5,7 @@
 load tenant
 
 @test "every command has help with examples" {
-  for command in demo run query filter status replay validate schema simulate; do
+  for command in demo run query filter status replay validate doctor schema simulate; do
     run "$SLUICE" "$command" --help
     [ "$status" = 0 ]
     [[ $output == *Examples:* ]]

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/doctor.hpp"
+
+#include <filesystem>
+#include <utility>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <unistd.h>
+
+#include "app/azure_access.hpp"
+#include "base/guid.hpp"
+#include "identity/token_facts.hpp"
+
+namespace sluice::app {
+namespace {
+
+constexpr auto feed_role = "ActivityFeed.Read";
+
+auto trouble(std::string subject, const Error& error, std::string_view fix = {}) -> Finding {
+  return {.subject = std::move(subject),
+          .good = false,
+          .detail = error.message(),
+          .fix = error.hint().empty() ? std::string{fix} : error.hint(),
+          .kind = error.kind()};
+}
+
+/// How a token came, what it may and when it ends: all that can be told without showing it.
+struct Token {
+  std::string way;
+  std::string roles;
+  bool may_read_feed = false;
+  DateTime ends;
+};
+
+auto take_token(identity::TokenIssuer& issuer, std::string way, Clock& clock) -> Result<Token> {
+  const auto asked_at = clock.now();
+  TRY(const auto issued, issuer.issue({}));
+  if (const auto* chain = dynamic_cast<const identity::CredentialChain*>(&issuer)) {
+    way = chain->used();
+  }
+  const auto facts = identity::read_token_facts(issued.token.reveal());
+  return Token{.way = std::move(way),
+               .roles = facts && !facts->roles.empty()
+                            ? fmt::format("{}", fmt::join(facts->roles, ", "))
+                            : std::string{"none"},
+               .may_read_feed = !facts || facts->has_role(feed_role),
+               .ends = asked_at + issued.lifetime};
+}
+
+auto look_at_tenant(const config::Tenant& tenant, AzureAccess& azure, Clock& clock)
+    -> Result<Token> {
+  TRY(const auto cloud, cloud_of(tenant));
+  TRY(const auto way, azure.sign_in(tenant.credential, tenant.id, cloud.login));
+  TRY(auto issuer, azure.issuer(way, cloud.audience));
+  return take_token(*issuer, std::string{identity::name_of(way.way)}, clock);
+}
+
+auto examine_tenant(const config::Tenant& tenant, AzureAccess& azure, Clock& clock) -> Finding {
+  auto subject = fmt::format("tenant {}", tenant.name);
+  const auto token = look_at_tenant(tenant, azure, clock);
+  if (!token) {
+    return trouble(std::move(subject), token.error());
+  }
+  Finding finding{.subject = std::move(subject),
+                  .good = token->may_read_feed,
+                  .detail = fmt::format("signed in by {}; roles: {}; the token ends {}",
+                                        token->way,
+                                        token->roles,
+                                        to_iso8601(token->ends, 0))};
+  if (!finding.good) {
+    finding.fix = "give the application ActivityFeed.Read as an application permission and grant "
+                  "admin consent";
+    finding.kind = ErrorKind::forbidden;
+  }
+  return finding;
+}
+
+/// Writes one small object and deletes it again.
+auto try_container(const config::BlobArchive& archive, AzureAccess& azure) -> Result<> {
+  TRY(const auto container, azure.container(archive));
+  TRY_DO(container.create({}));
+  const auto name = "doctor/" + random_guid();
+  TRY_DO(container.put(name, "sluice doctor", {}, {}));
+  TRY_DO(container.read(name, 0, 64, {}, {}));
+  return container.remove(name, {}, {});
+}
+
+auto examine_container(const config::BlobArchive& archive, AzureAccess& azure) -> Finding {
+  auto subject = fmt::format("archive {} of {}", archive.container, archive.account);
+  if (const auto tried = try_container(archive, azure); !tried) {
+    return trouble(std::move(subject), tried.error());
+  }
+  return {.subject = std::move(subject), .detail = "can be written, read and deleted in"};
+}
+
+auto examine_directory(const std::filesystem::path& directory) -> Finding {
+  auto subject = fmt::format("archive {}", directory.string());
+  auto there = directory;
+  std::error_code error;
+  while (!std::filesystem::exists(there, error) && there.has_relative_path()) {
+    there = there.parent_path(); // It is made when it is missing.
+  }
+  const auto space = std::filesystem::space(there, error);
+  if (error || ::access(there.c_str(), W_OK) != 0) {
+    return trouble(std::move(subject),
+                   Error{ErrorKind::storage, fmt::format("{} cannot be written", there.string())},
+                   "let this program's user write there");
+  }
+  return {.subject = std::move(subject),
+          .detail = fmt::format("can be written; {} MiB are free", space.available >> 20U)};
+}
+
+} // namespace
+
+auto examine(const config::Config& config, http::HttpClient& client, Clock& clock)
+    -> std::vector<Finding> {
+  std::vector<Finding> findings;
+  const auto azure = AzureAccess::create(config, client, clock);
+  if (!azure) {
+    return {trouble("azure", azure.error())};
+  }
+  for (const auto& tenant : config.tenants) {
+    findings.push_back(examine_tenant(tenant, **azure, clock));
+  }
+  findings.push_back(config.archive_blob.account.empty()
+                         ? examine_directory(config.archive_directory)
+                         : examine_container(config.archive_blob, **azure));
+  return findings;
+}
+
+} // namespace sluice::app
