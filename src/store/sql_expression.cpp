@@ -69,7 +69,9 @@ auto as_call(const Expression& expression, std::string_view function) -> const k
 /// A constant as SQL, if SQL compares it as the language does.
 auto constant(const Expression& expression, Type wanted) -> std::optional<std::string> {
   const auto* literal = std::get_if<kql::Literal>(&expression.node);
-  if (literal == nullptr || literal->value.is_null() || expression.type != wanted) {
+  const bool fits =
+      expression.type == wanted || (kql::is_integer(expression.type) && kql::is_integer(wanted));
+  if (literal == nullptr || literal->value.is_null() || !fits) {
     return std::nullopt;
   }
   switch (wanted) {
@@ -110,6 +112,27 @@ auto plain_comparison(const Expression& expression) -> std::optional<std::string
     }
   }
   return std::nullopt;
+}
+
+/// `column in (constants)` in SQL's own terms; a null column is in no list.
+auto plain_membership(const Expression& expression) -> std::optional<std::string> {
+  const auto* in = as_call(expression, "in");
+  const auto* call = in != nullptr ? in : as_call(expression, "!in");
+  const auto* column =
+      call == nullptr ? nullptr : std::get_if<kql::ColumnRef>(&call->arguments[0]->node);
+  if (column == nullptr || call->arguments.size() < 2) {
+    return std::nullopt;
+  }
+  std::string list;
+  for (std::size_t i = 1; i < call->arguments.size(); ++i) {
+    const auto item = constant(*call->arguments[i], call->arguments[0]->type);
+    if (!item) {
+      return std::nullopt;
+    }
+    list += (list.empty() ? "" : ", ") + *item;
+  }
+  return in != nullptr ? fmt::format("c{} IN ({})", column->index, list)
+                       : fmt::format("c{0} IS NULL OR c{0} NOT IN ({1})", column->index, list);
 }
 
 } // namespace
@@ -169,14 +192,17 @@ auto ExpressionWriter::items(const Expression& expression, bool bags_to_arrays) 
 }
 
 auto ExpressionWriter::condition(const Expression& expression) -> std::string {
-  if (const auto* both = as_call(expression, "and")) {
-    std::string sql;
-    for (const auto& part : both->arguments) {
-      sql += (sql.empty() ? "" : " AND ") + condition(*part);
+  for (const auto& [name, sql_name] : {std::pair{"and", " AND "}, {"or", " OR "}}) {
+    if (const auto* parts = as_call(expression, name)) {
+      std::string sql;
+      for (const auto& part : parts->arguments) {
+        sql += (sql.empty() ? "" : sql_name) + condition(*part);
+      }
+      return "(" + sql + ")";
     }
-    return "(" + sql + ")";
   }
-  const auto plain = plain_comparison(expression);
+  const auto member = plain_membership(expression);
+  const auto plain = member ? member : plain_comparison(expression);
   return plain ? "(" + *plain + ")" : value(expression);
 }
 

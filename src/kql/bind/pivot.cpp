@@ -77,7 +77,8 @@ private:
       return true;
     }
     call_ = std::get_if<ast::Call>(&argument->node);
-    if (call_ == nullptr || std::ranges::find(served, call_->function) == served.end()) {
+    const auto* aggregate = call_ == nullptr ? nullptr : find_aggregate(call_->function);
+    if (aggregate == nullptr || std::ranges::find(served, aggregate->name) == served.end()) {
       binder_.report(argument->span, "not-supported", "`pivot` does not know this aggregate");
       return false;
     }
@@ -181,8 +182,8 @@ private:
     for (const auto& name : names) {
       output.columns.push_back({name, type});
     }
-    auto program =
-        std::make_shared<const PivotProgram>(names, missing_value(call_->function, type));
+    auto program = std::make_shared<const PivotProgram>(
+        names, missing_value(find_aggregate(call_->function)->name, type));
     auto plan =
         make_plan(std::move(output), Program{std::move(cells), kept_.size(), std::move(program)});
     return op_.schema ? as_written(std::move(plan)) : std::move(plan);
