@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "app/cluster_query.hpp"
 #include "app/command.hpp"
 #include "app/configuration.hpp"
 #include "app/interrupt.hpp"
@@ -14,6 +15,7 @@ auto declare_query(CLI::App& parser) -> CommandBody {
     std::string text;
     std::filesystem::path config;
     std::filesystem::path store;
+    ClusterAddress cluster;
     QueryRunOptions run;
   };
   auto options = std::make_shared<Options>();
@@ -21,7 +23,24 @@ auto declare_query(CLI::App& parser) -> CommandBody {
       ->required();
   auto* config =
       parser.add_option("-c,--config", options->config, "Ask the store of this configuration");
-  parser.add_option("--store", options->store, "Ask the store in this directory")->excludes(config);
+  auto* store = parser.add_option("--store", options->store, "Ask the store in this directory")
+                    ->excludes(config);
+  auto* cluster =
+      parser.add_option("--cluster", options->cluster.url, "Ask the cluster at this address")
+          ->excludes(config)
+          ->excludes(store);
+  parser.add_option("--database", options->cluster.database, "The cluster's database")
+      ->needs(cluster);
+  parser
+      .add_option("--token",
+                  options->cluster.token,
+                  "`file:/absolute/path` of a token for the cluster; without it who did `az login`")
+      ->needs(cluster);
+  parser
+      .add_option("--parameter",
+                  options->cluster.parameters,
+                  "NAME=LITERAL for a declared query parameter; may be repeated")
+      ->needs(cluster);
   parser.add_option("--format", options->run.format, fmt::format("One of {}", result_formats))
       ->capture_default_str()
       ->check(CLI::IsMember(
@@ -53,6 +72,9 @@ auto declare_query(CLI::App& parser) -> CommandBody {
       options->store = configuration->store_directory;
     }
     const Interrupt interrupt;
+    if (!options->cluster.url.empty()) {
+      return run_cluster_query(options->cluster, options->text, options->run, interrupt.token());
+    }
     return run_query(options->store, options->text, options->run, interrupt.token());
   };
 }

@@ -18,7 +18,8 @@ auto commands() -> std::span<const Command> {
       Command{"query",
               "Answer a KQL query from the store",
               "  sluice query -c sluice.yaml 'AuditRecords | summarize count() by Operation'\n"
-              "  sluice query 'print 1 + 1'",
+              "  sluice query 'print 1 + 1'\n"
+              "  sluice query --cluster http://127.0.0.1:8080 --database sluice 'Cases | count'",
               declare_query},
       Command{"serve",
               "Serve the store to clients of Azure Data Explorer",

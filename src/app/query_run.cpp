@@ -104,6 +104,10 @@ auto local_copies(const QueryRunOptions& options) -> Result<kql::LocalCopies> {
 
 } // namespace
 
+auto query_text(const std::string& text) -> std::string {
+  return text == "-" ? read_standard_input() : text;
+}
+
 auto open_store_for_reading(const std::filesystem::path& directory,
                             Clock& clock,
                             const std::stop_token& stop) -> Result<store::Store> {
@@ -132,7 +136,7 @@ auto run_query(const std::filesystem::path& directory,
                const QueryRunOptions& options,
                const std::stop_token& stop) -> ExitCode {
   SystemClock clock;
-  const auto query = text == "-" ? read_standard_input() : text;
+  const auto query = query_text(text);
   const auto store = open_store_for_reading(directory, clock, stop);
   if (!store) {
     return report(store.error());

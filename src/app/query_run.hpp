@@ -37,6 +37,9 @@ struct QueryRunOptions {
                                           Clock& clock,
                                           const std::stop_token& stop) -> Result<store::Store>;
 
+/// The query itself: what standard input holds for `-`, else `text`.
+[[nodiscard]] auto query_text(const std::string& text) -> std::string;
+
 /// Answers `text` (`-`: what standard input holds) from the store in `directory`, or from an empty
 /// one in memory when that is empty; `options.schema` gives that one tables. Rows go to stdout,
 /// mistakes in the query to stderr.

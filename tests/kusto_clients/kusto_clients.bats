@@ -76,6 +76,29 @@ load serve
   jq -e '.error."@message" | contains("stopped")' "$work/answer"
 }
 
+@test "sluice query --cluster: values of every type, parameters, commands, failures" {
+  start_serving
+  ask() { "$SLUICE" query --cluster "$url" --database sluice --format ndjson "$@"; }
+  values='print b = true, i = int(-7), l = 9223372036854775807, r = 0.1, n = real(nan), s = "ä€😀", e = "",
+    d = datetime(9999-12-31 23:59:59.9999999), t = -1d - 1tick, g = guid(74be27de-1e4e-49d9-b579-fe0b331d3642),
+    y = dynamic({"a": [1, null, "x"]}), z = dynamic(null), m = real(+inf)'
+  [ "$(ask "$values")" = "$("$SLUICE" query --format ndjson "$values")" ]
+  [ "$(ask --parameter n=41 'declare query_parameters(n: long); print x = n + 1')" = '{"x":42}' ]
+  [[ $(ask '.show tables | where TableName == "Cases" | project TableName') == '{"TableName":"Cases"}' ]]
+  [ "$(ask --limit 3 'range x from 1 to 10 step 1' | wc -l)" = 3 ]
+  run ask 'Nowhere | count'
+  [ "$status" = 64 ]
+  [[ $output == *Nowhere* ]]
+  run "$SLUICE" query --cluster http://cluster.example --database d 'print 1'
+  [ "$status" = 64 ]
+  printf 'the-token\n' >"$work/token" && chmod 600 "$work/token"
+  stop_serving
+  start_serving --token "file:$work/token"
+  run ask 'print 1'
+  [ "$status" = 77 ]
+  [ "$(ask --token "file:$work/token" 'print x = 1')" = '{"x":1}' ]
+}
+
 @test "runs deliver to the store while it is served, and all ways to ask give the same rows" {
   start_tenant --events 3000
   write_config
@@ -93,4 +116,7 @@ load serve
   curl -s "$url/v2/rest/query" -d "$(jq -n --arg q "$query" '{csl: $q}')" | jq -S '.[2].Rows' >"$work/served_rows"
   [ "$(jq length "$work/local")" -gt 10 ]
   cmp "$work/local" "$work/served_rows"
+  "$SLUICE" query --store "$work/store" --format ndjson "$query" >"$work/local"
+  "$SLUICE" query --cluster "$url" --database sluice --format ndjson "$query" >"$work/asked"
+  cmp "$work/local" "$work/asked"
 }

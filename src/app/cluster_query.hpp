@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <stop_token>
+#include <string>
+
+#include "app/exit_code.hpp"
+#include "app/query_run.hpp"
+
+namespace sluice::app {
+
+/// Which cluster to ask, and as whom.
+struct ClusterAddress {
+  std::string url;
+  std::string database;
+  /// `file:/absolute/path` of a token; empty: on this machine nobody in particular, elsewhere who
+  /// signed in with `az login`.
+  std::string token;
+  /// `NAME=LITERAL`: values of declared query parameters.
+  std::vector<std::string> parameters;
+};
+
+/// Answers `text` (`-`: what standard input holds), a query or a command, from a cluster. Rows go
+/// to stdout, none of a result that is not complete.
+[[nodiscard]] auto run_cluster_query(const ClusterAddress& address,
+                                     const std::string& text,
+                                     const QueryRunOptions& options,
+                                     const std::stop_token& stop) -> ExitCode;
+
+} // namespace sluice::app
