@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "kql/case_fold.hpp"
+#include "kql/decimal.hpp"
 #include "kql/dynamic.hpp"
 
 namespace sluice::kql {
@@ -77,6 +78,11 @@ auto text_as(std::string_view text, Type type) -> Value {
       return Value::timespan(*value);
     }
     break;
+  case Type::decimal:
+    if (const auto value = Decimal::parse(text)) {
+      return Value::decimal(value->text());
+    }
+    break;
   case Type::guid:
     if (auto value = parse_guid(text)) {
       return Value::guid(*std::move(value));
@@ -106,6 +112,21 @@ auto dynamic_as(std::string_view json, Type type) -> Value {
   }
 }
 
+auto decimal_of(const Value& number) -> Value {
+  const auto decimal = is_integer(number.type()) ? std::optional{Decimal::from(number.as_integer())}
+                                                 : Decimal::from(number.as_real());
+  return decimal ? Value::decimal(decimal->text()) : Value::null(Type::decimal);
+}
+
+auto decimal_as(const Value& value, Type type) -> Value {
+  if (!is_integer(type)) {
+    return convert(Value::real(value.as_real()), type);
+  }
+  const auto decimal = Decimal::parse(value.text());
+  const auto whole = decimal ? decimal->truncated() : std::nullopt;
+  return whole ? written_integer(*whole, type) : Value::null(type);
+}
+
 auto number_as(const Value& value, Type type) -> Value {
   switch (type) {
   case Type::boolean:
@@ -117,6 +138,8 @@ auto number_as(const Value& value, Type type) -> Value {
                                     : real_to_integer(value.as_real(), type);
   case Type::real:
     return Value::real(value.as_real());
+  case Type::decimal:
+    return decimal_of(value);
   case Type::datetime:
     return is_integer(value.type()) ? Value::datetime({Ticks{value.as_integer()}})
                                     : Value::null(type);
@@ -227,7 +250,6 @@ auto to_text(const Value& value) -> std::string {
   case Type::int64:
     return fmt::format("{}", value.as_integer());
   case Type::real:
-  case Type::decimal:
     return real_to_text(value.as_real());
   case Type::datetime:
     return to_iso8601(value.as_datetime(), 7);
@@ -235,6 +257,7 @@ auto to_text(const Value& value) -> std::string {
     return to_text(value.as_timespan());
   case Type::dynamic:
     return json_to_text(value.text());
+  case Type::decimal:
   case Type::string:
   case Type::guid:
     return std::string{value.text()};
@@ -269,6 +292,8 @@ auto convert(const Value& value, Type type) -> Value {
   case Type::datetime:
   case Type::timespan:
     return ticks_as(value.as_integer(), type);
+  case Type::decimal:
+    return decimal_as(value, type);
   default:
     return number_as(value, type);
   }

@@ -160,8 +160,7 @@ auto to_json(const Value& value) -> std::string {
   case Type::int32:
   case Type::int64:
     return fmt::format("{}", value.as_integer());
-  case Type::real:
-  case Type::decimal: {
+  case Type::real: {
     const auto real = value.as_real();
     if (std::isinf(real)) { // Other than in `tostring` (observed).
       return real > 0 ? R"("Infinity")" : R"("-Infinity")";
@@ -171,6 +170,7 @@ auto to_json(const Value& value) -> std::string {
   }
   case Type::dynamic:
     return std::string{value.text()};
+  case Type::decimal: // As text (observed), so that no digit is lost.
   case Type::string:
   case Type::guid:
     return json_quoted(value.text());

@@ -12,20 +12,14 @@ namespace {
 
 auto all_functions() -> std::vector<Function> {
   std::vector<Function> all;
-  for (auto family : {comparison_functions,
-                      string_operators,
-                      logic_functions,
-                      arithmetic_functions,
-                      text_functions,
-                      regex_functions,
-                      conversion_functions,
-                      dynamic_functions,
-                      time_functions,
-                      real_functions,
-                      array_functions,
-                      network_functions,
-                      encoding_functions,
-                      parse_functions}) {
+  for (auto family :
+       {comparison_functions,   string_operators,      logic_functions,      arithmetic_functions,
+        text_functions,         regex_functions,       conversion_functions, dynamic_functions,
+        time_functions,         real_functions,        array_functions,      network_functions,
+        encoding_functions,     parse_functions,       base64_functions,     bit_functions,
+        hash_functions,         path_functions,        geo_functions,        series_item_functions,
+        series_shape_functions, series_line_functions, bag_functions,        unicode_functions,
+        zone_functions}) {
     auto rows = family();
     all.insert(all.end(), std::move_iterator{rows.begin()}, std::move_iterator{rows.end()});
   }

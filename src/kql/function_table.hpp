@@ -40,6 +40,8 @@ enum class Family : std::uint8_t {
   dynamic,
   time,
   network,
+  series,
+  geo,
 };
 
 /// A scalar function or operator.

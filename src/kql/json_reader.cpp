@@ -39,6 +39,11 @@ private:
   void skip_blanks() {
     const auto at = rest_.find_first_not_of(" \t\r\n");
     rest_.remove_prefix(at == std::string_view::npos ? rest_.size() : at);
+    while (is_literal_ && rest_.starts_with("//")) {
+      rest_.remove_prefix(std::min(rest_.find('\n'), rest_.size()));
+      const auto next = rest_.find_first_not_of(" \t\r\n");
+      rest_.remove_prefix(next == std::string_view::npos ? rest_.size() : next);
+    }
   }
 
   auto accept(std::string_view token) -> bool {
@@ -156,12 +161,29 @@ private:
     return std::adjacent_find(keys.begin(), keys.end()) != keys.end();
   }
 
+  [[nodiscard]] auto begins_string() const -> bool {
+    return !rest_.empty() && (rest_.front() == '"' ||
+                              (is_literal_ && (rest_.front() == '\'' || rest_.front() == '@')));
+  }
+
   auto string() -> bool {
+    std::string text;
+    if (!one_string(text)) {
+      return false;
+    }
+    // Neighbours in a literal become one string.
+    for (skip_blanks(); is_literal_ && begins_string(); skip_blanks()) {
+      if (!one_string(text)) {
+        return false;
+      }
+    }
+    append_json_quoted(out_, text);
+    return true;
+  }
+
+  auto one_string(std::string& text) -> bool {
     skip_blanks();
-    const bool begins =
-        !rest_.empty() &&
-        (rest_.front() == '"' || (is_literal_ && (rest_.front() == '\'' || rest_.front() == '@')));
-    const auto literal = begins ? read_string_literal(rest_) : std::nullopt;
+    const auto literal = begins_string() ? read_string_literal(rest_) : std::nullopt;
     const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20; };
     if (!literal || !literal->closed ||
         std::any_of(rest_.begin(),
@@ -169,7 +191,7 @@ private:
                     is_control)) {
       return false;
     }
-    append_json_quoted(out_, literal->text);
+    text += literal->text;
     rest_.remove_prefix(literal->length);
     return true;
   }

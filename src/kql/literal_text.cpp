@@ -2,6 +2,7 @@
 #include "kql/literal_text.hpp"
 
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <string>
 
@@ -29,8 +30,15 @@ auto count_while(std::string_view text, std::size_t from, bool (*holds)(char)) -
   return from;
 }
 
-/// Where `.5` and `e+3` after the digits at `end` end. `1..5` and `1.x` have no fraction.
+/// Where `.5` and `e+3` after the digits at `end` end. `1..5` and `1.x` have no fraction, `1.` an
+/// empty one.
 auto skip_fraction(std::string_view text, std::size_t end) -> std::size_t {
+  const bool ends_in_point =
+      end < text.size() && text[end] == '.' &&
+      (end + 1 == text.size() || (!is_word(text[end + 1]) && text[end + 1] != '.'));
+  if (ends_in_point) {
+    return end + 1;
+  }
   if (end + 1 < text.size() && text[end] == '.' && is_digit(text[end + 1])) {
     end = count_while(text, end + 1, is_digit);
   }
@@ -102,6 +110,10 @@ auto typed_literal_length(std::string_view inside) -> std::optional<std::size_t>
         continue;
       }
     }
+    if (inside.substr(i).starts_with("//")) {
+      i = std::min(inside.find('\n', i), inside.size());
+      continue;
+    }
     depth += c == '(' ? 1 : 0;
     if (depth > max_depth) {
       return std::nullopt;
@@ -122,15 +134,17 @@ auto read_typed_literal(Type type, std::string_view inside) -> std::optional<Val
   if (text == "null") {
     return Value::null(type);
   }
-  if (type == Type::decimal) {
-    return std::nullopt;
-  }
   if (type == Type::real) {
     return read_real(text);
   }
   if (type == Type::dynamic) {
     auto json = read_dynamic_literal(text);
     return json ? std::optional{Value::dynamic(*std::move(json))} : std::nullopt;
+  }
+  if (type == Type::int32 && (text.starts_with("0x") || text.starts_with("0X"))) {
+    const auto bits = parse_long(text);
+    const bool fits = bits && *bits >= 0 && *bits <= std::numeric_limits<std::uint32_t>::max();
+    return fits ? std::optional{Value::integer(type, *bits)} : std::nullopt;
   }
   const auto quoted = read_string_literal(text);
   const bool is_quoted = quoted && quoted->closed && quoted->length == text.size();

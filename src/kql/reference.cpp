@@ -27,7 +27,9 @@ gives without running it, `--schema FILE` checks against tables described in JSO
 
 - `ingestion_time()` is when the row came into the store.
 - A condition of a rule is unknown, not false, where the record lacks the field it asks about.
-- `decimal` has no literals and no arithmetic. A string is never compared with a number.
+- `decimal` has 34 digits. `==`, `!=` and `in` read a text beside a value of another type as that
+  type: `"007" == 7`; a text that cannot be read equals nothing.
+- `dcount` counts exactly. Sketches (`hll`, `tdigest`) are refused, for they are never exact.
 - A query reaches the store alone: other clusters, databases and workspaces are refused, and
   `externaldata` and `_GetWatchlist` read local copies (`sluice query --external ADDRESS=FILE`,
   `--watchlist NAME=FILE`; a watch-list is CSV with a header, its columns are strings).
@@ -72,7 +74,8 @@ auto names_of(std::string_view name, const std::vector<std::string_view>& others
 /// What operators are made of has no spelling that a query could use.
 auto is_internal(const Function& row) -> bool {
   return row.name == "as_dynamic" || row.name == "bag_pack_filled" ||
-         row.name.starts_with("parse_text") || row.name == "parse_kv";
+         row.name.ends_with("_along") || row.name.starts_with("parse_text") ||
+         row.name == "parse_kv";
 }
 
 auto family(std::string_view title, Family wanted) -> std::string {
@@ -115,7 +118,7 @@ auto window_rows() -> std::string {
 } // namespace
 
 auto reference_page() -> std::string {
-  constexpr std::array<std::pair<std::string_view, Family>, 8> families{{
+  constexpr std::array<std::pair<std::string_view, Family>, 10> families{{
       {"Comparison", Family::comparison},
       {"Logic", Family::logic},
       {"Numbers", Family::arithmetic},
@@ -124,6 +127,8 @@ auto reference_page() -> std::string {
       {"Dynamic values", Family::dynamic},
       {"Time", Family::time},
       {"Network addresses", Family::network},
+      {"Series", Family::series},
+      {"Places", Family::geo},
   }};
   std::string page{introduction};
   page += operators();

@@ -18,6 +18,7 @@ auto parse_columns(std::string_view json) -> Result<Schema> {
     }
     schema.columns.push_back({json_unquoted(column.key()), *type});
   }
+  schema.columns.push_back({"ingestion_time", Type::datetime, true});
   return schema;
 }
 

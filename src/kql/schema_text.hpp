@@ -24,7 +24,8 @@ private:
   std::map<std::string, Schema, std::less<>> tables_;
 };
 
-/// Reads `{"Table": {"Column": "type", ...}, ...}`; columns keep their order.
+/// Reads `{"Table": {"Column": "type", ...}, ...}`; columns keep their order, and each table has
+/// its hidden ingestion time behind them.
 /// Errors: invalid_input when the text is something else or names a type that there is not.
 [[nodiscard]] auto parse_schemas(std::string_view json) -> Result<std::unique_ptr<SchemaCatalog>>;
 

@@ -10,7 +10,7 @@ TEST(SchemaText, gives_tables_with_their_columns_in_order) {
   const auto catalog = parse_schemas(R"({"T": {"b": "long", "a": "datetime"}, "U": {}})");
   ASSERT_TRUE(catalog.has_value());
   ASSERT_NE((*catalog)->table("T"), nullptr);
-  EXPECT_EQ(to_text(*(*catalog)->table("T")), "(b:long, a:datetime)");
+  EXPECT_EQ(to_text(*(*catalog)->table("T")), "(b:long, a:datetime, ingestion_time:datetime)");
   EXPECT_EQ((*catalog)->table("V"), nullptr);
   EXPECT_EQ((*catalog)->table_names(), (std::vector<std::string>{"T", "U"}));
 }

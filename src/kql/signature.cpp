@@ -72,6 +72,9 @@ auto cost_of(std::string_view token, Type type, DynamicArguments dynamic) -> std
     return 0;
   }
   const bool from_dynamic = type == Type::dynamic && dynamic == DynamicArguments::converted;
+  if (token == "number" && type == Type::decimal) {
+    return 3; // As a real, where there is no form of its own.
+  }
   if (token == "number" || token == "integer") {
     const bool fits = token == "number" ? is_number(type) : is_integer(type);
     return fits ? std::optional{0} : from_dynamic ? std::optional{conversion} : std::nullopt;
@@ -82,9 +85,13 @@ auto cost_of(std::string_view token, Type type, DynamicArguments dynamic) -> std
     return 0;
   }
   const bool widens = (*wanted == Type::int64 && type == Type::int32) ||
-                      (*wanted == Type::real && is_integer(type));
+                      (*wanted == Type::real && is_integer(type)) ||
+                      (*wanted == Type::decimal && is_number(type));
   if (widens) {
     return 1;
+  }
+  if (*wanted == Type::real && type == Type::decimal) {
+    return 3;
   }
   const bool converts = from_dynamic && *wanted != Type::boolean && *wanted != Type::guid;
   return converts ? std::optional{conversion} : std::nullopt;
@@ -95,7 +102,8 @@ auto widest_number(const Tokens& tokens, std::span<const Type> arguments) -> Typ
   bool any = false;
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     if (tokens[i] == "number" && is_number(arguments[i])) {
-      widest = any ? common_type(widest, arguments[i]) : arguments[i];
+      const auto type = arguments[i] == Type::decimal ? Type::real : arguments[i];
+      widest = any ? common_type(widest, type) : type;
       any = true;
     }
   }
@@ -104,12 +112,14 @@ auto widest_number(const Tokens& tokens, std::span<const Type> arguments) -> Typ
 
 auto common_of_same(const Tokens& tokens, std::span<const Type> arguments) -> std::optional<Type> {
   std::optional<Type> common;
+  bool any = false;
   for (std::size_t i = 0; i < tokens.size(); ++i) {
-    if (tokens[i] == "same") {
+    any = any || tokens[i] == "same";
+    if (tokens[i] == "same" && arguments[i] != Type::dynamic) { // A dynamic gives way.
       common = common ? common_type(*common, arguments[i]) : arguments[i];
     }
   }
-  return common;
+  return any ? std::optional{common.value_or(Type::dynamic)} : std::nullopt;
 }
 
 auto bind(const Tokens& tokens, std::string_view result, std::span<const Type> arguments)
@@ -124,7 +134,9 @@ auto bind(const Tokens& tokens, std::string_view result, std::span<const Type> a
     } else if (tokens[i] == "same") {
       match.parameters.push_back(*common);
     } else if (tokens[i] == "number") {
-      match.parameters.push_back(type == Type::dynamic ? number : type);
+      match.parameters.push_back(type == Type::dynamic   ? number
+                                 : type == Type::decimal ? Type::real
+                                                         : type);
     } else if (tokens[i] == "integer") {
       match.parameters.push_back(type == Type::dynamic ? Type::int64 : type);
     } else {

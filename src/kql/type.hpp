@@ -14,7 +14,7 @@ enum class Type : std::uint8_t {
   int32,
   int64,
   real,
-  decimal, ///< Known by name; no literal, no arithmetic yet.
+  decimal, ///< 34 significant digits, see `decimal.hpp`.
   string,  ///< Has no null: what is missing is "".
   datetime,
   timespan,

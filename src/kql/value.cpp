@@ -3,6 +3,7 @@
 
 #include "base/json_text.hpp"
 #include "kql/conversion.hpp"
+#include "kql/decimal.hpp"
 
 namespace sluice::kql {
 
@@ -32,6 +33,11 @@ auto Value::owned_copy() const -> Value {
     copy.borrows_ = false;
   }
   return copy;
+}
+
+auto Value::decimal_as_real() const noexcept -> double {
+  const auto decimal = Decimal::parse(text());
+  return decimal ? decimal->as_real() : 0;
 }
 
 auto Value::with_type(Type type) && -> Value {

@@ -13,11 +13,13 @@ namespace sluice::kql {
 
 /// One scalar: a type, and either a value of it, null, or *absent*.
 ///
-/// A string, guid or dynamic is text. It is owned, or (the `borrowed_` makers) a view of bytes that
-/// the maker keeps alive as long as the value and its copies; `owned_copy` cuts that tie.
+/// A string, guid, decimal or dynamic is text. It is owned, or (the `borrowed_` makers) a view of
+/// bytes that the maker keeps alive as long as the value and its copies; `owned_copy` cuts that
+/// tie.
 ///
 /// - string: never null; `Value::null(Type::string)` is "".
 /// - guid: 36 characters, lower case, no braces.
+/// - decimal: as `Decimal::text` writes it, so that equal values have equal texts.
 /// - dynamic: canonical compact JSON (see `dynamic.hpp`): no blanks, escapes only where JSON needs
 ///   them, of duplicate keys the last one stays. JSON `null` is the null dynamic and has no text.
 /// - absent is "the record has no such field". Only rows made for rules produce it; outside rules
@@ -58,6 +60,9 @@ public:
   [[nodiscard]] static auto guid(std::string canonical) -> Value {
     return {Type::guid, std::move(canonical)};
   }
+  [[nodiscard]] static auto decimal(std::string canonical) -> Value {
+    return {Type::decimal, std::move(canonical)};
+  }
   /// `canonical` as described above; `"null"` becomes the null dynamic.
   [[nodiscard]] static auto dynamic(std::string canonical) -> Value;
   [[nodiscard]] static auto borrowed_dynamic(std::string_view canonical) -> Value;
@@ -73,7 +78,9 @@ public:
   [[nodiscard]] auto as_integer() const noexcept -> std::int64_t { return number_.integer; }
   /// Any number, widened.
   [[nodiscard]] auto as_real() const noexcept -> double {
-    return type_ == Type::real ? number_.real : static_cast<double>(number_.integer);
+    return type_ == Type::real      ? number_.real
+           : type_ == Type::decimal ? decimal_as_real()
+                                    : static_cast<double>(number_.integer);
   }
   [[nodiscard]] auto as_datetime() const noexcept -> DateTime { return {Ticks{number_.integer}}; }
   [[nodiscard]] auto as_timespan() const noexcept -> Ticks { return Ticks{number_.integer}; }
@@ -107,6 +114,8 @@ private:
         state_{State::present},
         borrows_{true},
         borrowed_{text} {}
+
+  [[nodiscard]] auto decimal_as_real() const noexcept -> double;
 
   Type type_ = Type::dynamic;
   State state_ = State::null;

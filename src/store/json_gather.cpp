@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/json_gather.hpp"
 
+#include <algorithm>
 #include <unordered_set>
+#include <vector>
 
+#include "kql/conversion.hpp"
 #include "kql/dynamic.hpp"
 
 namespace sluice::store {
@@ -43,6 +46,28 @@ void for_each_item(std::string_view items, Visit visit) {
   }
 }
 
+struct Weighted {
+  std::string_view text;
+  double value = 0;
+  double weight = 0;
+};
+
+auto weighted_values(std::string_view pairs) -> std::vector<Weighted> {
+  std::vector<Weighted> values;
+  while (!pairs.empty()) {
+    const auto end = std::min(pairs.find(','), pairs.size());
+    const auto pair = pairs.substr(0, end);
+    const auto colon = std::min(pair.find(':'), pair.size());
+    const auto value = kql::parse_real(pair.substr(0, colon));
+    const auto weight = kql::parse_real(pair.substr(std::min(colon + 1, pair.size())));
+    if (value && weight && *weight > 0) {
+      values.push_back({pair.substr(0, colon), *value, *weight});
+    }
+    pairs.remove_prefix(std::min(end + 1, pairs.size()));
+  }
+  return values;
+}
+
 } // namespace
 
 auto gather_list(std::string_view items, std::int64_t limit) -> std::string {
@@ -76,6 +101,24 @@ auto gather_bag(std::string_view items, std::int64_t limit) -> std::string {
     }
   }
   return "{" + joined.text() + "}";
+}
+
+auto weighted_percentile(std::string_view pairs, double percent) -> std::string {
+  auto values = weighted_values(pairs);
+  std::ranges::sort(values, {}, &Weighted::value);
+  double total = 0;
+  for (const auto& value : values) {
+    total += value.weight;
+  }
+  const auto wanted = total * std::clamp(percent, 0.0, 100.0) / 100;
+  double sum = 0;
+  for (const auto& value : values) {
+    sum += value.weight;
+    if (sum >= wanted) {
+      return std::string{value.text};
+    }
+  }
+  return values.empty() ? "" : std::string{values.back().text};
 }
 
 } // namespace sluice::store

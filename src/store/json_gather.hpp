@@ -18,4 +18,8 @@ namespace sluice::store {
 /// stays (observed).
 [[nodiscard]] auto gather_bag(std::string_view items, std::int64_t limit) -> std::string;
 
+/// Of `value:weight` joined by commas, the least value whose weights, with those of all lesser
+/// ones, make up that share; empty when no weight is positive.
+[[nodiscard]] auto weighted_percentile(std::string_view pairs, double percent) -> std::string;
+
 } // namespace sluice::store

@@ -7,6 +7,7 @@
 #include "store/case_table.hpp"
 #include "store/named_table.hpp"
 #include "store/sql_aggregate.hpp"
+#include "store/sql_decimal.hpp"
 #include "store/sql_expression.hpp"
 #include "store/sql_generator.hpp"
 #include "store/wide_table.hpp"
@@ -356,7 +357,10 @@ auto Generator::write(const Plan&, const kql::Sort& sort, const Needed& needed)
     sorted.order.emplace_back(direction);
   };
   for (const auto& key : sort.keys) {
-    const auto value = writer_.value(*key.expression);
+    auto value = writer_.value(*key.expression);
+    if (key.expression->type == Type::decimal) {
+      value = decimal_order(writer_, value);
+    }
     if (key.expression->type == Type::real) {
       add(fmt::format("CASE WHEN {0} IS NULL THEN 0 WHEN isnan({0}) THEN 1 ELSE 2 END", value),
           key.nulls_first ? "ASC" : "DESC");

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "store/json_gather.hpp"
+#include "store/sql_decimal.hpp"
 #include "store/wide_table.hpp"
 
 namespace sluice::store {
@@ -49,11 +50,21 @@ auto wrapped(const std::string& huge) -> std::string {
 }
 
 auto sum(const Gathering& g) -> Outputs {
+  if (g.types.front() == Type::decimal) {
+    return {decimal_total(g.writer, DecimalTotal::sum, g.columns.front(), g.filter)};
+  }
   const auto total = g.over_first("sum");
   return {g.types.front() == Type::real ? fmt::format("coalesce({}, 0)", total) : wrapped(total)};
 }
 
 auto extreme(const Gathering& g, std::string_view function) -> std::string {
+  if (g.types.front() == Type::decimal) {
+    return fmt::format("arg_{}({}, {}){}",
+                       function,
+                       g.columns.front(),
+                       decimal_order(g.writer, g.columns.front()),
+                       g.filter);
+  }
   const auto plain = g.over_first(function);
   switch (g.types.front()) {
   case Type::real:
@@ -78,6 +89,9 @@ auto max(const Gathering& g) -> Outputs {
 }
 
 auto avg(const Gathering& g) -> Outputs {
+  if (g.types.front() == Type::decimal) {
+    return {decimal_total(g.writer, DecimalTotal::mean, g.columns.front(), g.filter)};
+  }
   if (kql::is_integer(g.types.front())) { // The sum wraps here too (observed).
     return {fmt::format("coalesce({}::DOUBLE / nullif({}, 0), 'nan'::DOUBLE)",
                         wrapped(g.over_first("sum")),
@@ -111,11 +125,43 @@ auto variancep(const Gathering& g) -> Outputs {
   return deviation(g, "var_pop");
 }
 
+auto covariance_of(const Gathering& g, std::string_view function) -> Outputs {
+  return {fmt::format("coalesce({}({}, {}){}, 0)", function, g.columns[1], g.columns[0], g.filter)};
+}
+auto covariance(const Gathering& g) -> Outputs {
+  return covariance_of(g, "covar_samp");
+}
+auto covariancep(const Gathering& g) -> Outputs {
+  return covariance_of(g, "covar_pop");
+}
+
+/// Of nothing: all bits for `and`, none for the others.
+auto all_bits(const Gathering& g) -> Outputs {
+  return {fmt::format("coalesce({}, -1)", g.over_first("bit_and"))};
+}
+auto any_bits(const Gathering& g) -> Outputs {
+  return {fmt::format("coalesce({}, 0)", g.over_first("bit_or"))};
+}
+auto odd_bits(const Gathering& g) -> Outputs {
+  return {fmt::format("coalesce({}, 0)", g.over_first("bit_xor"))};
+}
+
 auto percentile(const Gathering& g) -> Outputs {
   return {fmt::format("quantile_disc({}, {:.17g}::DOUBLE){}",
                       g.columns.front(),
                       std::clamp(g.percent, 0.0, 100.0) / 100,
                       g.filter)};
+}
+
+/// Values and weights go out as text, the value comes back as text.
+auto percentilew(const Gathering& g) -> Outputs {
+  const auto joined = fmt::format(
+      "coalesce(string_agg({0} || ':' || {1}, ','){2}, '')", g.columns[0], g.columns[1], g.filter);
+  const auto pick = [percent = g.percent](std::span<const kql::Value> arguments) {
+    const auto value = weighted_percentile(arguments.front().text(), percent);
+    return value.empty() ? kql::Value{} : kql::Value::string(value).with_type(Type::dynamic);
+  };
+  return {g.writer.computed_text(pick, joined)};
 }
 
 auto gathered(const Gathering& g, std::string (*gather)(std::string_view, std::int64_t))
@@ -132,6 +178,12 @@ auto gathered(const Gathering& g, std::string (*gather)(std::string_view, std::i
 
 auto make_list(const Gathering& g) -> Outputs {
   return gathered(g, gather_list);
+}
+/// Null is written out, or string_agg would pass it over.
+auto make_list_with_nulls(const Gathering& g) -> Outputs {
+  auto filled = g;
+  filled.columns = {fmt::format("coalesce({}, 'null')", g.columns.front())};
+  return gathered(filled, gather_list);
 }
 auto make_set(const Gathering& g) -> Outputs {
   return gathered(g, gather_set);
@@ -172,7 +224,8 @@ auto row_of_extreme(const Gathering& g, std::string_view function, std::string_v
                        ? fmt::format("CASE WHEN isnan({0}) THEN '{1}'::DOUBLE ELSE {0} END",
                                      g.columns.front(),
                                      beyond)
-                       : g.columns.front();
+                   : g.types.front() == Type::decimal ? decimal_order(g.writer, g.columns.front())
+                                                      : g.columns.front();
   return {fmt::format("coalesce({0}({1}, {2}){3}, first({1}){3})", function, row, key, g.filter)};
 }
 
@@ -226,8 +279,18 @@ constexpr auto builders = std::to_array<Builder>({
     {"varianceif", variance, 1},
     {"variancep", variancep},
     {"percentile", percentile},
+    {"percentilew", percentilew, -1, -1, false, 2},
     {"make_list", make_list, -1, 1, true},
     {"make_list_if", make_list, 1, 2, true},
+    {"make_list_with_nulls", make_list_with_nulls, -1, -1, true},
+    {"binary_all_and", all_bits},
+    {"binary_all_or", any_bits},
+    {"binary_all_xor", odd_bits},
+    {"covariance", covariance, -1, -1, false, 2},
+    {"covarianceif", covariance, 2, -1, false, 2},
+    {"covariancep", covariancep, -1, -1, false, 2},
+    {"covariancepif", covariancep, 2, -1, false, 2},
+    {"variancepif", variancep, 1},
     {"make_set", make_set, -1, 1, true},
     {"make_set_if", make_set, 1, 2, true},
     {"make_bag", make_bag, -1, 1, true},
@@ -269,7 +332,8 @@ auto aggregate_sql(const kql::Aggregation& aggregation,
   Gathering gathering{{}, {}, {}, order, results, wanted, {}, {}, writer};
   gathering.limit =
       static_cast<std::int64_t>(constant_of(aggregation, builder->limit).value_or(1'048'576));
-  gathering.percent = constant_of(aggregation, 1).value_or(50);
+  const auto last = static_cast<int>(aggregation.arguments.size()) - 1;
+  gathering.percent = constant_of(aggregation, last).value_or(50);
   const auto columns = builder->columns < 0 ? aggregation.arguments.size()
                                             : static_cast<std::size_t>(builder->columns);
   const bool is_row = builder->columns < 0 && (columns > 1 || builder->name != "take_any");

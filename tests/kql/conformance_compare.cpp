@@ -94,6 +94,7 @@ auto same_cell(Json expected, const kql::Value& ours) -> bool {
                ? integer == ours.as_integer()
                : same_number(expected, ours.as_real());
   case kql::Type::real:
+  case kql::Type::decimal:
     return same_number(expected, ours.as_real());
   case kql::Type::datetime: {
     const auto time = expected.get_string().get(text) ? std::nullopt : parse_iso8601(text);

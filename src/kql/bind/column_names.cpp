@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kql/bind/column_names.hpp"
 
+#include <algorithm>
+
 #include "kql/conversion.hpp"
 #include "kql/function_table.hpp"
 
@@ -15,10 +17,15 @@ auto aggregate_name(const Aggregate& aggregate, const ast::Call& call) -> std::s
     return inner.value_or("");
   }
   auto name = prefix + "_" + inner.value_or("");
-  if (aggregate.name == "percentile" && call.arguments.size() == 2) {
-    if (const auto* share = std::get_if<ast::Constant>(&call.arguments[1]->node)) {
-      name += "_" + to_text(share->value);
+  if (aggregate.name.starts_with("percentile") && call.arguments.size() > 1) {
+    if (const auto* share = std::get_if<ast::Constant>(&call.arguments.back()->node)) {
+      auto text = to_text(share->value);
+      std::ranges::replace(text, '.', '_');
+      name += "_" + text;
     }
+  }
+  if (aggregate.name.starts_with("covariance") && call.arguments.size() > 1) {
+    name += "_" + automatic_name(*call.arguments[1]).value_or("");
   }
   return name;
 }
@@ -66,7 +73,7 @@ auto ColumnNames::next_numbered() -> std::string {
   std::string name;
   do {
     name = "Column" + std::to_string(++numbered_);
-  } while (!taken_.insert(name).second);
+  } while (passed_over_.contains(name) || !taken_.insert(name).second);
   return name;
 }
 

@@ -21,11 +21,14 @@ public:
   [[nodiscard]] auto declare(const std::string& name) -> bool { return taken_.insert(name).second; }
   /// The name, or with the first free number behind it.
   [[nodiscard]] auto make_unique(const std::string& name) -> std::string;
+  /// Columns of the input, whose numbers are not given again.
+  void pass_over(const std::string& name) { passed_over_.insert(name); }
   /// `Column1`, `Column2`, ...
   [[nodiscard]] auto next_numbered() -> std::string;
 
 private:
   std::set<std::string> taken_;
+  std::set<std::string> passed_over_;
   int numbered_ = 0;
 };
 

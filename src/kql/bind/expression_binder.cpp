@@ -36,7 +36,7 @@ auto conversion_to(Type type) -> const Function& {
                                     "toint",
                                     "tolong",
                                     "todouble",
-                                    "todouble",
+                                    "todecimal",
                                     "tostring",
                                     "todatetime",
                                     "totimespan",

@@ -10,8 +10,14 @@ namespace sluice::kql {
 
 auto SpecialCalls::bind(const ast::Call& call, Span span) -> std::optional<ExpressionPtr> {
   const auto& name = call.function;
+  if (call.is_operator && name == "[]") {
+    return sorted_along(call, span);
+  }
   if (call.is_operator || call.is_method) {
     return std::nullopt;
+  }
+  if (name == "datetime") {
+    return make_literal(Value::datetime(binder_.scope_.context.now), span);
   }
   if (name == "ingestion_time") {
     return ingestion_time(call, span);
@@ -23,13 +29,40 @@ auto SpecialCalls::bind(const ast::Call& call, Span span) -> std::optional<Expre
     return pack_columns(call, span);
   }
   if ((name == "extract" && call.arguments.size() == 4) ||
-      (name == "extract_json" && call.arguments.size() == 3)) {
+      ((name == "extract_json" || name == "extractjson") && call.arguments.size() == 3)) {
     return typed_extract(call, span);
   }
   if (name == "toscalar" || name == "materialize") {
     return to_scalar(call, span);
   }
   return std::nullopt;
+}
+
+/// `array_sort_asc(keys, values)[1]`: one of several arrays that are sorted together.
+auto SpecialCalls::sorted_along(const ast::Call& access, Span span)
+    -> std::optional<ExpressionPtr> {
+  const auto* sort = std::get_if<ast::Call>(&access.arguments[0]->node);
+  const bool is_sort = sort != nullptr && !sort->is_operator && sort->arguments.size() > 1 &&
+                       (sort->function == "array_sort_asc" || sort->function == "array_sort_desc");
+  if (!is_sort) {
+    return std::nullopt;
+  }
+  std::vector<ExpressionPtr> arguments;
+  arguments.push_back(binder_.bind(*access.arguments[1]));
+  for (const auto& argument : sort->arguments) {
+    arguments.push_back(binder_.bind(*argument));
+  }
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    if (arguments[i] == nullptr) {
+      return ExpressionPtr{};
+    }
+    if (arguments[i]->type != (i == 0 ? Type::int64 : Type::dynamic)) {
+      return std::nullopt; // `array_sort_asc(a, false)` is bound as any other call.
+    }
+  }
+  auto made = make_call(sort->function + "_along", Type::dynamic, std::move(arguments));
+  made->span = span;
+  return made;
 }
 
 auto SpecialCalls::to_scalar(const ast::Call& call, Span span) -> ExpressionPtr {
@@ -58,13 +91,13 @@ auto SpecialCalls::ingestion_time(const ast::Call& call, Span span) -> Expressio
 }
 
 auto SpecialCalls::column_if_exists(const ast::Call& call, Span span) -> ExpressionPtr {
-  const auto* name =
-      call.arguments.size() == 2 ? std::get_if<ast::Constant>(&call.arguments[0]->node) : nullptr;
-  if (name == nullptr || name->value.type() != Type::string) {
+  const auto name =
+      call.arguments.size() == 2 ? binder_.bind_constant(*call.arguments[0]) : std::nullopt;
+  if (!name || name->type() != Type::string) {
     return binder_.report(
         span, "type-mismatch", "`column_ifexists` takes a name as text and a default");
   }
-  const std::string text{name->value.text()};
+  const std::string text{name->text()};
   return binder_.scope_.columns->find(text) ? binder_.bind_name({text}, span)
                                             : binder_.bind(*call.arguments[1]);
 }

@@ -24,6 +24,7 @@ private:
   auto column_if_exists(const ast::Call& call, Span span) -> ExpressionPtr;
   auto pack_columns(const ast::Call& call, Span span) -> ExpressionPtr;
   auto typed_extract(const ast::Call& call, Span span) -> ExpressionPtr;
+  auto sorted_along(const ast::Call& access, Span span) -> std::optional<ExpressionPtr>;
   auto to_scalar(const ast::Call& call, Span span) -> ExpressionPtr;
 
   ExpressionBinder& binder_;

@@ -134,7 +134,7 @@ auto SummarizeBinder::add_item(const ast::Item& item) -> bool {
     }
   }
   if (const auto* call = as_call(*item.value);
-      call != nullptr && call->function == "percentiles" && call->arguments.size() > 1) {
+      call != nullptr && (call->function == "percentiles" || call->function == "percentilesw")) {
     return add_percentiles(item, *call);
   }
   // Outside an aggregate there are no columns: each would be many values.
@@ -154,19 +154,22 @@ auto SummarizeBinder::add_item(const ast::Item& item) -> bool {
   return true;
 }
 
-/// percentiles(x, 5, 50): a column for each share.
+/// percentiles(x, 5, 50), percentilesw(x, weight, 5, 50): a column for each share.
 auto SummarizeBinder::add_percentiles(const ast::Item& item, const ast::Call& call) -> bool {
-  bool good = item.names.size() < call.arguments.size();
+  const std::size_t first = call.function == "percentilesw" ? 2 : 1;
+  bool good = call.arguments.size() > first && item.names.size() + first <= call.arguments.size();
   if (!good) {
-    binder_.report(call.name_span, "type-mismatch", "there are more names than percentiles");
+    binder_.report(call.name_span, "type-mismatch", "there are not as many percentiles as names");
   }
-  for (std::size_t i = 1; good && i < call.arguments.size(); ++i) {
-    ast::Call one{"percentile", call.name_span, {}};
-    one.arguments.push_back(copy_of(*call.arguments.front()));
+  for (auto i = first; good && i < call.arguments.size(); ++i) {
+    ast::Call one{first == 2 ? "percentilew" : "percentile", call.name_span, {}};
+    for (std::size_t of = 0; of < first; ++of) {
+      one.arguments.push_back(copy_of(*call.arguments[of]));
+    }
     one.arguments.push_back(copy_of(*call.arguments[i]));
     ast::Item single;
-    if (i - 1 < item.names.size()) {
-      single.names.push_back(item.names[i - 1]);
+    if (i - first < item.names.size()) {
+      single.names.push_back(item.names[i - first]);
     }
     single.value = std::make_unique<ast::Expression>();
     single.value->span = item.value->span;
@@ -291,6 +294,12 @@ auto SummarizeBinder::bind_aggregate(const Aggregate& aggregate, const ast::Call
                    fmt::format("`{}` cannot take {}", call.function, to_text(types)),
                    fmt::format("it takes {}", aggregate.signature));
     return nullptr;
+  }
+  for (std::size_t i = 0; i < types.size(); ++i) {
+    if (types[i] == Type::decimal) { // A real, where an aggregate knows no decimals.
+      aggregation.arguments[i] =
+          ExpressionBinder::converted(std::move(aggregation.arguments[i]), match->parameters[i]);
+    }
   }
   inner_.columns.push_back({fmt::format("aggregate_{}", inner_.columns.size()), match->result});
   summarize_.aggregations.push_back(std::move(aggregation));

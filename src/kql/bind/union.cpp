@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <set>
+#include <string_view>
+#include <unordered_map>
 
 #include <fmt/format.h>
 
@@ -9,6 +10,9 @@
 
 namespace sluice::kql {
 namespace {
+
+/// Columns times tables: what a union of everything may cost in memory.
+constexpr std::size_t max_cells = 500'000;
 
 struct Input {
   PlanPtr plan;
@@ -71,6 +75,10 @@ public:
       return nullptr;
     }
     choose_columns();
+    if (columns_.size() * inputs_.size() > max_cells) {
+      binder_.report(span, "too-deep", "too many tables with too many columns in one union");
+      return nullptr;
+    }
     Union made;
     for (auto& input : inputs_) {
       made.inputs.push_back(shaped(std::move(input)));
@@ -114,21 +122,28 @@ private:
         });
   }
 
-  /// Columns of one name and different types are kept apart: `x_long`, `x_string`.
+  /// Columns of one name and different types are kept apart, side by side where the first of them
+  /// was: `x_long`, `x_string`.
   void choose_columns() {
+    std::vector<std::vector<Column>> groups; // One for each name.
+    std::unordered_map<std::string_view, std::size_t> group_of;
     for (const auto& input : inputs_) {
       for (const auto& column : input.plan->output.columns) {
-        if (std::ranges::find(columns_, column) == columns_.end() && is_wanted(column)) {
-          columns_.push_back(column);
+        const auto [place, is_new] = group_of.try_emplace(column.name, groups.size());
+        if (is_new) {
+          groups.emplace_back();
+        }
+        auto& group = groups[place->second];
+        if (std::ranges::find(group, column) == group.end() && is_wanted(column)) {
+          group.push_back(column);
         }
       }
     }
-    // Side by side where the first of them was.
-    for (std::size_t i = 0; i < columns_.size(); ++i) {
-      auto end = columns_.begin() + static_cast<std::ptrdiff_t>(i) + 1;
-      std::stable_partition(
-          end, columns_.end(), [&](const Column& other) { return other.name == columns_[i].name; });
+    for (const auto& group : groups) {
+      columns_.insert(columns_.end(), group.begin(), group.end());
+      clashes_.insert(clashes_.end(), group.size(), group.size() > 1);
     }
+    name_columns();
   }
 
   auto is_wanted(const Column& column) -> bool {
@@ -138,19 +153,18 @@ private:
   }
 
   /// One name for each of the columns; those that keep their own go first.
-  auto final_names() -> std::vector<std::string> {
+  void name_columns() {
     ColumnNames taken;
-    std::vector<std::string> names(columns_.size());
+    names_.resize(columns_.size());
     for (const bool clashes : {false, true}) {
       for (std::size_t i = 0; i < columns_.size(); ++i) {
         const auto& column = columns_[i];
-        if ((std::ranges::count(columns_, column.name, &Column::name) > 1) == clashes) {
-          names[i] = taken.make_unique(
+        if (clashes_[i] == clashes) {
+          names_[i] = taken.make_unique(
               clashes ? fmt::format("{}_{}", column.name, to_text(column.type)) : column.name);
         }
       }
     }
-    return names;
   }
 
   /// The input with all columns of the union.
@@ -162,13 +176,16 @@ private:
       values.push_back(make_literal(Value::string(input.name)));
     }
     const auto& schema = input.plan->output;
-    const auto names = final_names();
+    std::unordered_map<std::string_view, std::size_t> place_of;
+    for (std::size_t i = 0; i < schema.columns.size(); ++i) {
+      place_of.emplace(schema.columns[i].name, i);
+    }
     for (std::size_t i = 0; i < columns_.size(); ++i) {
       const auto& column = columns_[i];
-      output.columns.push_back({names[i], column.type});
-      const auto index = schema.find(column.name);
-      const bool has = index && schema.columns[*index].type == column.type;
-      values.push_back(has ? make_reference(schema, *index)
+      output.columns.push_back({names_[i], column.type});
+      const auto found = place_of.find(column.name);
+      const bool has = found != place_of.end() && schema.columns[found->second].type == column.type;
+      values.push_back(has ? make_reference(schema, found->second)
                            : make_literal(Value::null(column.type)));
     }
     return make_plan(std::move(output), Project{std::move(input.plan), std::move(values)});
@@ -178,6 +195,8 @@ private:
   const ast::Union& op_;
   std::vector<Input> inputs_;
   std::vector<Column> columns_;
+  std::vector<bool> clashes_; ///< Whether a column shares its name with one of another type.
+  std::vector<std::string> names_;
 };
 
 } // namespace

@@ -1,21 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <optional>
 
 #include "kql/conversion.hpp"
+#include "kql/decimal.hpp"
+#include "kql/function/arguments.hpp"
 #include "kql/function/families.hpp"
 
 namespace sluice::kql {
 namespace {
 
-using Arguments = std::span<const Value>;
-
 constexpr auto smallest = std::numeric_limits<std::int64_t>::min();
 
-auto any_null(Arguments a) -> bool {
-  return std::any_of(a.begin(), a.end(), [](const Value& v) { return v.is_null(); });
+auto are_decimals(Arguments a) -> bool {
+  return a[0].type() == Type::decimal;
+}
+
+/// Null when it is beyond what there is.
+auto decimal_or_null(const std::optional<Decimal>& decimal) -> Value {
+  return decimal ? Value::decimal(decimal->text()) : Value::null(Type::decimal);
+}
+
+template <class Combine>
+auto of_decimals(Arguments a, Combine combine) -> Value {
+  const auto left = Decimal::parse(a[0].text());
+  const auto right = Decimal::parse(a[1].text());
+  return left && right ? decimal_or_null(combine(*left, *right)) : Value::null(Type::decimal);
+}
+
+/// How many whole times `size` goes into `value`, as `size` times that; both are decimals.
+auto whole_part(const Decimal& value, const Decimal& size) -> std::optional<Decimal> {
+  const auto times = Decimal::quotient(value, size);
+  return times ? Decimal::product(times->floored(), size) : std::nullopt;
 }
 
 /// Whole numbers wrap around; overflow is no error in the language.
@@ -46,6 +66,9 @@ auto time_sum(const Value& a, const Value& b, std::uint64_t sum) -> Value {
 }
 
 auto add(Arguments a, EvaluationContext&) -> Value {
+  if (are_decimals(a)) {
+    return of_decimals(a, Decimal::sum);
+  }
   if (is_time(a[0])) {
     return any_null(a) ? Value::null(a[0].type() == a[1].type() ? Type::timespan : Type::datetime)
                        : time_sum(a[0], a[1], bits(a[0]) + bits(a[1]));
@@ -59,6 +82,10 @@ auto add(Arguments a, EvaluationContext&) -> Value {
 }
 
 auto subtract(Arguments a, EvaluationContext&) -> Value {
+  if (are_decimals(a)) {
+    return of_decimals(
+        a, [](const Decimal& x, const Decimal& y) { return Decimal::sum(x, y.negated()); });
+  }
   if (is_time(a[0])) {
     return any_null(a) ? Value::null(a[0].type() == a[1].type() ? Type::timespan : Type::datetime)
                        : time_sum(a[0], a[1], bits(a[0]) - bits(a[1]));
@@ -72,6 +99,9 @@ auto subtract(Arguments a, EvaluationContext&) -> Value {
 }
 
 auto multiply(Arguments a, EvaluationContext&) -> Value {
+  if (are_decimals(a)) {
+    return of_decimals(a, Decimal::product);
+  }
   const bool span = is_time(a[0]) || is_time(a[1]);
   const bool whole = is_integer(a[0].type()) && is_integer(a[1].type());
   if (any_null(a)) {
@@ -88,6 +118,9 @@ auto multiply(Arguments a, EvaluationContext&) -> Value {
 }
 
 auto divide(Arguments a, EvaluationContext&) -> Value {
+  if (are_decimals(a)) {
+    return of_decimals(a, Decimal::quotient);
+  }
   const bool whole = is_integer(a[0].type()) && is_integer(a[1].type());
   if (is_time(a[0])) {
     const bool ratio = is_time(a[1]);
@@ -112,6 +145,13 @@ auto divide(Arguments a, EvaluationContext&) -> Value {
 
 /// Euclidean: the remainder is never negative (observed: -14 % 12 is 10).
 auto remainder(Arguments a, EvaluationContext&) -> Value {
+  if (are_decimals(a)) {
+    return of_decimals(a, [](const Decimal& x, const Decimal& y) {
+      const auto size = y.is_negative() ? y.negated() : y;
+      const auto whole = whole_part(x, size);
+      return whole ? Decimal::sum(x, whole->negated()) : std::nullopt;
+    });
+  }
   const bool time = is_time(a[0]);
   const bool whole = time || (is_integer(a[0].type()) && is_integer(a[1].type()));
   const auto type = time ? Type::timespan : whole ? Type::int64 : Type::real;
@@ -137,6 +177,10 @@ auto negate(Arguments a, EvaluationContext&) -> Value {
   if (any_null(a)) {
     return a[0];
   }
+  if (are_decimals(a)) {
+    return of_decimals(std::array{a[0], a[0]},
+                       [](const Decimal& x, const Decimal&) { return x.negated(); });
+  }
   if (a[0].type() == Type::real) {
     return Value::real(-a[0].as_real());
   }
@@ -147,8 +191,8 @@ auto absolute(Arguments a, EvaluationContext& context) -> Value {
   if (any_null(a)) {
     return a[0];
   }
-  const bool is_negative =
-      a[0].type() == Type::real ? std::signbit(a[0].as_real()) : a[0].as_integer() < 0;
+  const bool is_negative = is_integer(a[0].type()) || is_time(a[0]) ? a[0].as_integer() < 0
+                                                                    : std::signbit(a[0].as_real());
   return is_negative ? negate(a, context) : a[0];
 }
 
@@ -185,6 +229,14 @@ auto floor_integer(std::int64_t value, std::int64_t size) -> std::int64_t {
 
 /// Down to a multiple of the size, counted from zero (a datetime: from the year 1).
 auto bin(Arguments a, EvaluationContext&) -> Value {
+  if (are_decimals(a)) {
+    const auto is_positive = [](const Decimal& size) {
+      return !size.is_negative() && !size.is_zero();
+    };
+    return of_decimals(a, [&](const Decimal& x, const Decimal& size) {
+      return is_positive(size) ? whole_part(x, size) : std::nullopt;
+    });
+  }
   const bool whole = !is_number(a[0].type()) ||
                      (is_integer(a[0].type()) && (a.size() < 2 || is_integer(a[1].type())));
   const auto type = whole ? a[0].type() : Type::real;
@@ -210,7 +262,8 @@ auto extreme(Arguments a, EvaluationContext&) -> Value {
       continue;
     }
     const auto more = [&](const Value& x, const Value& y) {
-      return value.type() == Type::string        ? x.text() > y.text()
+      return value.type() == Type::decimal  ? Decimal::parse(x.text()) > Decimal::parse(y.text())
+             : value.type() == Type::string ? x.text() > y.text()
              : whole || !is_number(value.type()) ? x.as_integer() > y.as_integer()
                                                  : x.as_real() > y.as_real();
     };
@@ -238,7 +291,8 @@ auto binary_xor(Arguments a, EvaluationContext&) -> Value {
 }
 
 constexpr std::string_view extreme_forms =
-    "number... -> same; datetime... -> datetime; timespan... -> timespan; string... -> string";
+    "number... -> same; decimal... -> decimal; datetime... -> datetime; timespan... -> timespan; "
+    "string... -> string";
 
 } // namespace
 
@@ -248,7 +302,8 @@ auto arithmetic_functions() -> std::vector<Function> {
       {"+",
        {},
        arithmetic,
-       "number, number -> wider; datetime, timespan -> datetime; timespan, datetime -> datetime; "
+       "number, number -> wider; decimal, decimal -> decimal; datetime, timespan -> datetime; "
+       "timespan, datetime -> datetime; "
        "timespan, timespan -> timespan",
        "The sum; whole numbers wrap around.",
        "1 + 2.5 => 3.5",
@@ -256,7 +311,8 @@ auto arithmetic_functions() -> std::vector<Function> {
       {"-",
        {},
        arithmetic,
-       "number, number -> wider; datetime, timespan -> datetime; datetime, datetime -> timespan; "
+       "number, number -> wider; decimal, decimal -> decimal; datetime, timespan -> datetime; "
+       "datetime, datetime -> timespan; "
        "timespan, timespan -> timespan",
        "The difference.",
        "3 - 1 => 2",
@@ -264,28 +320,30 @@ auto arithmetic_functions() -> std::vector<Function> {
       {"*",
        {},
        arithmetic,
-       "number, number -> wider; timespan, number -> timespan; number, timespan -> timespan",
+       "number, number -> wider; decimal, decimal -> decimal; timespan, number -> timespan; "
+       "number, timespan -> timespan",
        "The product.",
        "2 * 1h => 02:00:00",
        multiply},
       {"/",
        {},
        arithmetic,
-       "number, number -> wider; timespan, timespan -> real; timespan, number -> timespan",
+       "number, number -> wider; decimal, decimal -> decimal; timespan, timespan -> real; "
+       "timespan, number -> timespan",
        "The quotient; of whole numbers it is cut, by zero it is null.",
        "7 / 2 => 3",
        divide},
       {"%",
        {},
        arithmetic,
-       "number, number -> wider; timespan, timespan -> timespan",
+       "number, number -> wider; decimal, decimal -> decimal; timespan, timespan -> timespan",
        "The remainder, never negative.",
        "-14 % 12 => 10",
        remainder},
       {"negate",
        {},
        arithmetic,
-       "number -> same; timespan -> timespan",
+       "number -> same; decimal -> decimal; timespan -> timespan",
        "The opposite number.",
        "-5 => -5",
        negate},
@@ -297,7 +355,7 @@ auto arithmetic_functions() -> std::vector<Function> {
       {"abs",
        {},
        arithmetic,
-       "number -> same; timespan -> timespan",
+       "number -> same; decimal -> decimal; timespan -> timespan",
        "Without its sign.",
        "abs(-5) => 5",
        absolute},
@@ -319,7 +377,8 @@ auto arithmetic_functions() -> std::vector<Function> {
       {"bin",
        {"floor"},
        arithmetic,
-       "number, number -> same; datetime, timespan -> datetime; timespan, timespan -> timespan",
+       "number, number -> same; decimal, decimal -> decimal; datetime, timespan -> datetime; "
+       "timespan, timespan -> timespan",
        "Down to a multiple of the second argument.",
        "bin(7, 5) => 5",
        bin,

@@ -2,6 +2,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <numeric>
 #include <optional>
 #include <set>
 
@@ -45,23 +46,54 @@ auto less(std::string_view a, std::string_view b) -> bool {
   return json_to_text(a) < json_to_text(b);
 }
 
-/// Nulls come last (observed), or first when the last argument is false.
+/// The places of the items in their order. Nulls come last (observed), if not said otherwise.
+auto places_in_order(const std::vector<std::string_view>& items, bool descending, bool nulls_last)
+    -> std::vector<std::size_t> {
+  std::vector<std::size_t> places(items.size());
+  std::iota(places.begin(), places.end(), std::size_t{0});
+  std::ranges::stable_sort(places, [&](std::size_t x, std::size_t y) {
+    const bool first_null = items[x] == "null";
+    const bool second_null = items[y] == "null";
+    if (first_null || second_null) {
+      return nulls_last ? second_null && !first_null : first_null && !second_null;
+    }
+    return descending ? less(items[y], items[x]) : less(items[x], items[y]);
+  });
+  return places;
+}
+
+auto arranged(const std::vector<std::string_view>& items, const std::vector<std::size_t>& places)
+    -> Value {
+  std::vector<std::string_view> result;
+  for (const auto place : places) {
+    result.push_back(items[place]);
+  }
+  return array_of(result);
+}
+
 template <bool descending>
 auto sorted(Arguments a, EvaluationContext&) -> Value {
   if (!is_array(a[0])) {
     return Value::null(Type::dynamic);
   }
-  auto items = items_of(a[0]);
+  const auto items = items_of(a[0]);
   const bool nulls_last =
       a.size() < 2 || a[1].type() != Type::boolean || a[1].is_null() || a[1].as_boolean();
-  const auto is_null = [](std::string_view item) { return item == "null"; };
-  const auto nulls = static_cast<std::size_t>(std::ranges::count_if(items, is_null));
-  std::erase_if(items, is_null);
-  std::ranges::stable_sort(items, [](std::string_view x, std::string_view y) {
-    return descending ? less(y, x) : less(x, y);
-  });
-  items.insert(nulls_last ? items.end() : items.begin(), nulls, "null");
-  return array_of(items);
+  return arranged(items, places_in_order(items, descending, nulls_last));
+}
+
+/// (which, array, arrays...): that array in the order of the first.
+template <bool descending>
+auto sorted_along(Arguments a, EvaluationContext&) -> Value {
+  const auto count = static_cast<std::int64_t>(a.size()) - 1;
+  if (a[0].is_null() || a[0].as_integer() < 0 || a[0].as_integer() >= count || !is_array(a[1])) {
+    return Value{};
+  }
+  const auto& wanted = a[static_cast<std::size_t>(a[0].as_integer()) + 1];
+  const auto keys = items_of(a[1]);
+  const auto items = is_array(wanted) ? items_of(wanted) : std::vector<std::string_view>{};
+  return items.size() == keys.size() ? arranged(items, places_in_order(keys, descending, true))
+                                     : Value{};
 }
 
 auto place_in(std::int64_t index, std::int64_t size) -> std::int64_t {
@@ -320,6 +352,20 @@ auto array_functions() -> std::vector<Function> {
        "The sum of the numbers.",
        "array_sum(dynamic([1,2])) => 3.0",
        array_sum},
+      {"array_sort_asc_along",
+       {},
+       dynamic,
+       "long, dynamic... -> dynamic",
+       "What `array_sort_asc(a, b)[1]` is made of.",
+       "",
+       sorted_along<false>},
+      {"array_sort_desc_along",
+       {},
+       dynamic,
+       "long, dynamic... -> dynamic",
+       "What `array_sort_desc(a, b)[1]` is made of.",
+       "",
+       sorted_along<true>},
       {"array_sort_asc",
        {},
        dynamic,

@@ -7,6 +7,7 @@
 #include "kql/case_fold.hpp"
 #include "kql/compare.hpp"
 #include "kql/conversion.hpp"
+#include "kql/decimal.hpp"
 #include "kql/dynamic.hpp"
 #include "kql/function/families.hpp"
 
@@ -14,8 +15,12 @@ namespace sluice::kql {
 
 namespace {
 
-/// A dynamic beside a typed value is read as that type; a number keeps its own precision.
+/// A dynamic beside a typed value is read as that type; a number keeps its own precision. So is a
+/// text beside anything but a text.
 auto beside(const Value& value, Type other) -> Value {
+  if (value.type() == Type::string && other != Type::string && other != Type::dynamic) {
+    return convert(value, other == Type::int32 ? Type::int64 : other);
+  }
   if (value.type() != Type::dynamic || other == Type::dynamic) {
     return value;
   }
@@ -26,6 +31,12 @@ auto beside(const Value& value, Type other) -> Value {
 }
 
 auto order(const Value& a, const Value& b) -> std::partial_ordering {
+  if (a.type() == Type::decimal || b.type() == Type::decimal) {
+    const auto left = Decimal::parse(convert(a, Type::decimal).text());
+    const auto right = Decimal::parse(convert(b, Type::decimal).text());
+    return left && right ? std::partial_ordering{*left <=> *right}
+                         : std::partial_ordering::unordered;
+  }
   if (is_integer(a.type()) && is_integer(b.type())) {
     return a.as_integer() <=> b.as_integer();
   }
@@ -102,17 +113,20 @@ auto membership(Arguments a, EvaluationContext&) -> Value {
 }
 
 constexpr std::string_view equality_forms =
-    "number, number -> bool; string, string -> bool; bool, bool -> bool; bool, number -> bool; "
+    "number, number -> bool; decimal, decimal -> bool; string, string -> bool; bool, bool -> bool; "
+    "bool, number -> bool; "
     "number, bool -> bool; datetime, datetime -> bool; timespan, timespan -> bool; "
-    "guid, guid -> bool; dynamic, any -> bool; any, dynamic -> bool";
+    "guid, guid -> bool; dynamic, any -> bool; any, dynamic -> bool; string, any -> bool; "
+    "any, string -> bool";
 constexpr std::string_view order_forms =
-    "number, number -> bool; datetime, datetime -> bool; timespan, timespan -> bool; "
+    "number, number -> bool; decimal, decimal -> bool; datetime, datetime -> bool; timespan, "
+    "timespan -> bool; "
     "dynamic, number -> bool; number, dynamic -> bool; dynamic, datetime -> bool; "
     "datetime, dynamic -> bool; dynamic, timespan -> bool; timespan, dynamic -> bool";
-constexpr std::string_view between_forms =
-    "number, number, number -> bool; datetime, datetime, datetime -> bool; "
-    "datetime, datetime, timespan -> bool; "
-    "timespan, timespan, timespan -> bool";
+constexpr std::string_view between_forms = "number, number, number -> bool; decimal, decimal, "
+                                           "decimal -> bool; datetime, datetime, datetime -> bool; "
+                                           "datetime, datetime, timespan -> bool; "
+                                           "timespan, timespan, timespan -> bool";
 
 } // namespace
 

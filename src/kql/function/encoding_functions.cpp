@@ -14,85 +14,9 @@
 #include "kql/string_literal.hpp"
 #include "kql/text_match.hpp"
 
-/// Texts in other forms: base64, digests, addresses of pages, tables of values.
+/// Texts in other forms: digests, addresses of pages, tables of values.
 namespace sluice::kql {
 namespace {
-
-constexpr std::string_view alphabet =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-auto to_base64(std::string_view bytes) -> std::string {
-  std::string text;
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    const auto size = std::min<std::size_t>(3, bytes.size() - i);
-    std::uint32_t group = 0;
-    for (std::size_t k = 0; k < 3; ++k) {
-      group = group << 8U | (k < size ? static_cast<unsigned char>(bytes[i + k]) : 0U);
-    }
-    for (std::size_t k = 0; k < 4; ++k) {
-      text += k <= size ? alphabet[group >> (18 - 6 * k) & 63U] : '=';
-    }
-  }
-  return text;
-}
-
-/// Nothing when the text is no base64 with its padding.
-auto from_base64(std::string_view text) -> std::optional<std::string> {
-  if (text.size() % 4 != 0) {
-    return std::nullopt;
-  }
-  std::string bytes;
-  std::uint32_t group = 0;
-  std::size_t padding = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto value = alphabet.find(text[i]);
-    padding += text[i] == '=' ? 1 : 0;
-    if ((value == std::string_view::npos && text[i] != '=') || (padding > 0 && text[i] != '=') ||
-        padding > 2) {
-      return std::nullopt;
-    }
-    group = group << 6U | static_cast<std::uint32_t>(text[i] == '=' ? 0 : value);
-    if (i % 4 == 3) {
-      for (std::size_t k = 0; k < 3 - padding; ++k) {
-        bytes += static_cast<char>(group >> (16 - 8 * k) & 255U);
-      }
-      group = 0;
-    }
-  }
-  return bytes;
-}
-
-auto is_utf8(std::string_view text) -> bool {
-  while (!text.empty()) {
-    const auto point = decode(text);
-    if (point.value > 0x10FFFF) {
-      return false;
-    }
-    text.remove_prefix(point.bytes);
-  }
-  return true;
-}
-
-auto base64_encode(Arguments a, EvaluationContext&) -> Value {
-  return Value::string(to_base64(a[0].text()));
-}
-
-auto base64_decode(Arguments a, EvaluationContext&) -> Value {
-  auto bytes = from_base64(a[0].text());
-  return Value::string(bytes && is_utf8(*bytes) ? *std::move(bytes) : std::string{});
-}
-
-auto base64_to_array(Arguments a, EvaluationContext&) -> Value {
-  const auto bytes = from_base64(a[0].text());
-  if (!bytes) {
-    return Value::null(Type::dynamic);
-  }
-  std::vector<std::string> items;
-  for (const char byte : *bytes) {
-    items.push_back(std::to_string(static_cast<unsigned char>(byte)));
-  }
-  return array_of(items);
-}
 
 /// The digest in hexadecimal.
 template <const EVP_MD* (*algorithm)()>
@@ -317,27 +241,6 @@ auto extract_json(Arguments a, EvaluationContext&) -> Value {
 auto encoding_functions() -> std::vector<Function> {
   constexpr auto text = Family::text;
   return {
-      {"base64_encode_tostring",
-       {"base64_encodestring"},
-       text,
-       "string -> string",
-       "As base64.",
-       "base64_encode_tostring(\"Kusto\") => S3VzdG8=",
-       base64_encode},
-      {"base64_decode_tostring",
-       {"base64_decodestring"},
-       text,
-       "string -> string",
-       "Base64 undone; \"\" when that is no text.",
-       "base64_decode_tostring(\"S3VzdG8=\") => Kusto",
-       base64_decode},
-      {"base64_decode_toarray",
-       {},
-       text,
-       "string -> dynamic",
-       "Base64 undone, as an array of bytes.",
-       "base64_decode_toarray(\"SzI=\") => [75,50]",
-       base64_to_array},
       {"hash_md5",
        {},
        text,

@@ -22,6 +22,17 @@ namespace sluice::kql {
 [[nodiscard]] auto network_functions() -> std::vector<Function>;
 [[nodiscard]] auto encoding_functions() -> std::vector<Function>;
 [[nodiscard]] auto parse_functions() -> std::vector<Function>;
+[[nodiscard]] auto base64_functions() -> std::vector<Function>;
+[[nodiscard]] auto bit_functions() -> std::vector<Function>;
+[[nodiscard]] auto hash_functions() -> std::vector<Function>;
+[[nodiscard]] auto path_functions() -> std::vector<Function>;
+[[nodiscard]] auto geo_functions() -> std::vector<Function>;
+[[nodiscard]] auto series_item_functions() -> std::vector<Function>;
+[[nodiscard]] auto series_shape_functions() -> std::vector<Function>;
+[[nodiscard]] auto series_line_functions() -> std::vector<Function>;
+[[nodiscard]] auto bag_functions() -> std::vector<Function>;
+[[nodiscard]] auto unicode_functions() -> std::vector<Function>;
+[[nodiscard]] auto zone_functions() -> std::vector<Function>;
 [[nodiscard]] auto aggregate_functions() -> std::vector<Aggregate>;
 
 } // namespace sluice::kql

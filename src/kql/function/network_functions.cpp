@@ -241,10 +241,17 @@ auto has_ipv4_prefix(Arguments a, EvaluationContext&) -> Value {
 }
 
 auto parse_ipv6(Arguments a, EvaluationContext&) -> Value {
-  const auto address = read_v6(a[0].text());
-  if (!address) {
+  auto address = read_v6(a[0].text());
+  const bool has_mask = a.size() > 1;
+  const auto host = a[0].text().substr(0, a[0].text().find('/'));
+  if (address && has_mask && host.find('.') != std::string_view::npos && address->prefix <= 32) {
+    address->prefix += 96; // After `::192.0.2.1` the prefix counts as that of IPv4 (observed).
+  }
+  const auto mask = has_mask && !a[1].is_null() ? a[1].as_integer() : -1;
+  if (!address || (has_mask && (mask < 0 || mask > 128))) {
     return Value::string("");
   }
+  address->prefix = has_mask ? std::min(address->prefix, static_cast<int>(mask)) : address->prefix;
   std::string text;
   for (int i = 0; i < 16; ++i) {
     const auto kept = std::clamp(address->prefix - 8 * i, 0, 8);
@@ -252,6 +259,33 @@ auto parse_ipv6(Arguments a, EvaluationContext&) -> Value {
     text += fmt::format("{}{:02x}", i > 0 && i % 2 == 0 ? ":" : "", byte);
   }
   return Value::string(std::move(text));
+}
+
+/// The fewest ranges that have just the addresses from one to the other.
+auto to_ranges(Arguments a, EvaluationContext&) -> Value {
+  const auto first = read_v4(a[0].text());
+  const auto last = read_v4(a[1].text());
+  std::vector<std::string> ranges;
+  if (!first || !last) {
+    return Value{};
+  }
+  const auto end = number_of(*last) + 1;
+  for (auto at = number_of(*first); at < end;) {
+    int bits = 32;
+    std::int64_t size = 1;
+    while (bits > 0 && at % (size * 2) == 0 && at + size * 2 <= end) {
+      size *= 2;
+      --bits;
+    }
+    ranges.push_back(fmt::format("\"{}/{}\"", dotted(at), bits));
+    at += size;
+  }
+  return array_of(ranges);
+}
+
+auto netmask_suffix(Arguments a, EvaluationContext&) -> Value {
+  const auto address = read_v4(a[0].text());
+  return address ? Value::int64(address->prefix - 96) : Value::null(Type::int64);
 }
 
 } // namespace
@@ -289,6 +323,28 @@ auto network_functions() -> std::vector<Function> {
        "The first bits of an address with how many they are.",
        "format_ipv4_mask(\"192.0.2.1\", 24) => 192.0.2.0/24",
        format_ipv4<true>},
+      {"ipv4_range_to_cidr_list",
+       {},
+       network,
+       "string, string -> dynamic",
+       "The fewest ranges that have all addresses from one to the other.",
+       "ipv4_range_to_cidr_list(\"192.0.2.0\", \"192.0.2.2\") => "
+       "[\"192.0.2.0/31\",\"192.0.2.2/32\"]",
+       to_ranges},
+      {"ipv4_netmask_suffix",
+       {},
+       network,
+       "string -> long",
+       "How many bits the prefix has, 32 without one.",
+       "ipv4_netmask_suffix(\"192.0.2.0/24\") => 24",
+       netmask_suffix},
+      {"parse_ipv6_mask",
+       {},
+       network,
+       "string, long -> string",
+       "The first bits of the address, written out.",
+       "parse_ipv6_mask(\"2001:db8::1\", 16) => 2001:0000:0000:0000:0000:0000:0000:0000",
+       parse_ipv6},
       {"ipv4_compare",
        {},
        network,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <array>
 #include <cstddef>
+#include <utility>
 
 #include <re2/re2.h>
 
@@ -84,29 +86,23 @@ void add_match(std::vector<Function>& rows,
                const std::array<std::string_view, 4>& names,
                std::string_view about,
                std::string_view example) {
-  constexpr auto text = Family::text;
-  rows.push_back({names[0], {}, text, form, about, example, match<how, Case::folded, true>});
-  rows.push_back({names[1],
-                  {},
-                  text,
-                  form,
-                  "The opposite of the form without `!`.",
-                  "",
-                  match<how, Case::folded, false>});
-  rows.push_back({names[2],
-                  {},
-                  text,
-                  form,
-                  "The same, upper and lower case being different.",
-                  "",
-                  match<how, Case::matters, true>});
-  rows.push_back({names[3],
-                  {},
-                  text,
-                  form,
-                  "The opposite of the form without `!`.",
-                  "",
-                  match<how, Case::matters, false>});
+  constexpr std::string_view opposite = "The opposite of the form without `!`.";
+  constexpr std::string_view minded = "The same, upper and lower case being different.";
+  const std::array<std::pair<std::string_view, decltype(Function::evaluate)>, 4> meanings{{
+      {about, match<how, Case::folded, true>},
+      {opposite, match<how, Case::folded, false>},
+      {minded, match<how, Case::matters, true>},
+      {opposite, match<how, Case::matters, false>},
+  }};
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    rows.push_back({names[i],
+                    {},
+                    Family::text,
+                    form,
+                    meanings[i].first,
+                    i == 0 ? example : std::string_view{},
+                    meanings[i].second});
+  }
 }
 
 } // namespace

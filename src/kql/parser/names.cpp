@@ -188,7 +188,11 @@ void Parser::skip_hints() {
     tokens_.next();
     static_cast<void>(identifier());
     tokens_.expect("=");
-    static_cast<void>(path());
+    if (tokens_.is("(", 1)) { // `hint.strategy=shuffle (T)`: what follows is no call.
+      tokens_.next();
+    } else {
+      static_cast<void>(path());
+    }
   }
 }
 

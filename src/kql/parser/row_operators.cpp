@@ -13,6 +13,12 @@ auto Parser::row_operator(const ast::Identifier& name, ast::Operator& op) -> boo
   const auto& text = name.text;
   if (text == "where" || text == "filter") {
     op.node = ast::Where{expression()};
+    if (tokens_.is("=")) {
+      tokens_.fail(tokens_.peek().span,
+                   "not-supported",
+                   "`=` gives a name and compares nothing",
+                   "write `==`");
+    }
   } else if (text == "sort" || text == "order") {
     tokens_.expect("by");
     op.node = ast::Sort{keys()};
