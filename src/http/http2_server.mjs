@@ -7,6 +7,8 @@ import { createSecureServer } from "node:http2";
 const server = createSecureServer({
   key: readFileSync(process.argv[2]),
   cert: readFileSync(process.argv[3]),
+  // Megabytes. Bodies wait in the session, and one that does not fit would be reset.
+  maxSessionMemory: 200,
 });
 let sessions = 0;
 server.on("session", () => (sessions += 1));
