@@ -155,6 +155,12 @@ auto Azurite::fresh_name() -> std::string {
   return name;
 }
 
+auto Azurite::table() -> Table {
+  return {StorageResource{
+              *client_, clock_, StorageService::table, account_->table, key_authorization()},
+          fresh_name()};
+}
+
 auto Azurite::resource(StorageService service) -> StorageResource {
   return resource(service, fresh_name(), key_authorization());
 }

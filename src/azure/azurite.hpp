@@ -10,6 +10,7 @@
 
 #include "azure/storage_account.hpp"
 #include "azure/storage_resource.hpp"
+#include "azure/table.hpp"
 #include "base/clock.hpp"
 #include "base/secret.hpp"
 #include "http/curl_client.hpp"
@@ -48,11 +49,13 @@ public:
   [[nodiscard]] static auto key() -> Secret;
   [[nodiscard]] static auto key_authorization() -> std::shared_ptr<Authorization>;
 
-  /// A container, queue or table of a name that no other has, made with the key; not created yet.
+  /// A container or queue of a name that no other has, reached with the key; not created yet.
   [[nodiscard]] auto resource(StorageService service) -> StorageResource;
   [[nodiscard]] auto resource(StorageService service,
                               std::string_view name,
                               std::shared_ptr<Authorization> authorization) -> StorageResource;
+  /// A table of a name that no other has, reached with the key; not created yet.
+  [[nodiscard]] auto table() -> Table;
   /// A name for a container, queue or table that no other has.
   [[nodiscard]] static auto fresh_name() -> std::string;
 

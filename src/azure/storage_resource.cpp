@@ -15,6 +15,10 @@ namespace {
 /// emulator and private cloud of the last years (documented).
 constexpr auto api_version = "2021-12-02";
 
+auto is_success(const http::Response& response) -> bool {
+  return response.head.status >= 200 && response.head.status < 300;
+}
+
 } // namespace
 
 StorageResource::StorageResource(http::HttpClient& client,
@@ -83,7 +87,10 @@ auto StorageResource::attempt(StorageCall& call,
   auto response =
       authorized ? client_->send(request, stop) : Result<http::Response>{authorized.error()};
   call.body = std::move(request.body);
-  if (!response || (response->head.status >= 200 && response->head.status < 300)) {
+  if (call.inner && response && is_success(*response)) {
+    response = call.inner(*response);
+  }
+  if (!response || is_success(*response)) {
     return response;
   }
   auto error = storage_error(*response, clock_->now());

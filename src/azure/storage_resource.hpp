@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <stop_token>
 #include <string>
@@ -28,6 +29,9 @@ struct StorageCall {
   http::Headers headers = {};
   std::string body = {};
   std::size_t max_reply_bytes = std::size_t{8} * 1024 * 1024;
+  /// The reply within a successful reply that says how it really went, as transactions have it.
+  /// Errors: malformed.
+  std::function<auto(const http::Response&)->Result<http::Response>> inner = {};
 };
 
 /// One container, queue or table: where it is, how we may use it, and how failed requests are tried
