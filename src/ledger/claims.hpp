@@ -14,10 +14,6 @@
 
 namespace sluice::ledger::sqlite {
 
-/// The key of a record id: the 16 bytes of a GUID, whatever its case, or the SHA-256 (32 bytes) of
-/// any other text, so that no two ids share a key and none is long.
-[[nodiscard]] auto record_key(std::string_view record_id) -> std::vector<std::byte>;
-
 /// Claims the record ids for a content of a tenant and gives up what it claimed before and does not
 /// claim now. Returns the positions that another content, or an earlier position, owns.
 /// Within a transaction. Errors: those of `Ledger`.

@@ -113,6 +113,9 @@ struct CollectOutcome {
   /// delivered. Ascending positions in `CollectedContent::claims`.
   std::vector<std::uint32_t> duplicates;
   State state = State::collected;
+  /// False when another worker has the content by now: nothing was recorded, and what becomes of it
+  /// is the other's to say.
+  bool recorded = true;
   /// The staged object of the generation before, which nothing refers to any more.
   std::optional<StoredObject> former_staged;
 };

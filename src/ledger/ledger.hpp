@@ -55,6 +55,14 @@ struct WorkQuery {
 ///          process held it for too long.
 class Ledger : public CorrelationLedger {
 public:
+  // --- many processes
+
+  /// Whether this process is the one that does what only one may do: a word for it, such as
+  /// `deliver/store`. It stays so until this ledger is closed or its process gave no sign of life
+  /// for a while; ask again before each piece of work. What a process that was succeeded still
+  /// writes does no harm, or is refused as unavailable.
+  [[nodiscard]] virtual auto lead(std::string_view role) -> Result<bool> = 0;
+
   // --- discover
 
   /// Enters the ids that are not known yet as `listed`, and moves the watermark with them. A known

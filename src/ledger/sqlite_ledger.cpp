@@ -30,6 +30,10 @@ public:
       : lock_{std::move(lock)},
         database_{std::move(database)} {}
 
+  auto lead(std::string_view /*role*/) -> Result<bool> override {
+    return true; // Nobody else has the ledger.
+  }
+
   auto enter(const Listing& listing) -> Result<EnterReport> override {
     return change([&] { return sqlite::enter(database_, listing); });
   }

@@ -7,8 +7,6 @@
 #include <sqlite3.h>
 #include <sys/stat.h>
 
-#include "ledger/correlation_conformance.hpp"
-#include "ledger/delivery_conformance.hpp"
 #include "ledger/ledger_conformance.hpp"
 #include "ledger/sqlite_ledger.hpp"
 #include "ledger/temporary_ledger.hpp"

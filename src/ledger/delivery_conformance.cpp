@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#pragma once
-
 #include "ledger/ledger_conformance.hpp"
 
 /// The other half of what every `Ledger` must do: replays, deliveries, what people see.

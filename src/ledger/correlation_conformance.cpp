@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#pragma once
-
 #include <map>
 #include <string>
 #include <utility>

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ledger/correlation.hpp"
+#include "ledger/table_space.hpp"
+#include "ledger/table_workers.hpp"
+
+namespace sluice::ledger::tables {
+
+/// The correlator's part of a ledger in tables: one partition for each epoch.
+///
+/// Its row `head` stands for the right to write there: every write replaces it as the writer last
+/// left it, so a leader who was succeeded, and does not know yet, is refused. A step that fits is
+/// one transaction. One that does not is written down first (`journal|`), decided by the head, and
+/// then carried out, by whoever leads when its writer died. The contents of the last step stand in
+/// the head until their rows in the tenants' partitions are gone.
+///
+/// Threads: any.
+class CaseBook {
+public:
+  /// Only one worker at a time writes: the one that leads this.
+  static constexpr std::string_view role = "correlate";
+
+  CaseBook(Space& space, Leads& leads) : space_{space}, leads_{leads} {}
+
+  /// Takes over from the one who led before, and finishes what that one decided. False when another
+  /// worker leads.
+  [[nodiscard]] auto take_over() -> Result<bool>;
+  [[nodiscard]] auto state(const std::function<auto(const StateItem&)->Result<>>& visit)
+      -> Result<>;
+  /// Errors: unavailable when another worker leads.
+  [[nodiscard]] auto record(const Correlated& correlated, DateTime now) -> Result<>;
+
+private:
+  /// Changes by row, each row once.
+  using Changes = std::map<std::string, azure::TableChange>;
+  struct Step;
+
+  [[nodiscard]] auto open_head() -> Result<bool>;
+  [[nodiscard]] auto read_head(std::int64_t number) -> Result<bool>;
+  [[nodiscard]] auto write(ChangeGroup changes) -> Result<>;
+  [[nodiscard]] auto decide(const Changes& changes) -> Result<>;
+  [[nodiscard]] auto carry_out() -> Result<>;
+  [[nodiscard]] auto settle_contents() -> Result<>;
+
+  [[nodiscard]] auto find_contents(std::span<const Delivery> contents) -> Result<std::string>;
+  [[nodiscard]] auto add_state(std::span<const StateItem> items, Changes& changes) -> Result<>;
+  [[nodiscard]] auto add_cases(std::span<const NewCase> cases, DateTime now, Changes& changes)
+      -> Result<>;
+  [[nodiscard]] auto
+  add_findings(std::span<const CaseFinding> findings, DateTime now, Changes& changes) -> Result<>;
+
+  Space& space_;
+  Leads& leads_;
+  std::mutex mutex_;
+  std::int64_t number_ = 0;
+  /// As this worker last left it; nothing when it does not lead.
+  std::optional<azure::TableEntity> head_;
+};
+
+[[nodiscard]] auto uncorrelated_contents(Space& space, std::size_t limit)
+    -> Result<std::vector<Delivery>>;
+[[nodiscard]] auto correlated_until(Space& space) -> Result<std::optional<DateTime>>;
+[[nodiscard]] auto case_epoch(Space& space) -> Result<std::string>;
+/// Another epoch, with nothing in it.
+[[nodiscard]] auto begin_case_epoch(Space& space) -> Result<>;
+[[nodiscard]] auto cases_partition(Space& space) -> Result<std::string>;
+[[nodiscard]] auto undelivered_cases(Space& space, std::string_view destination, std::size_t limit)
+    -> Result<std::vector<CaseVersion>>;
+[[nodiscard]] auto mark_cases_delivered(Space& space,
+                                        std::string_view destination,
+                                        std::uint64_t sequence) -> Result<>;
+/// `destination` has nothing any more.
+[[nodiscard]] auto reset_cases(Space& space, std::string_view destination) -> Result<>;
+[[nodiscard]] auto forget_cases(Space& space, DateTime before) -> Result<std::uint64_t>;
+[[nodiscard]] auto case_findings(Space& space, std::size_t limit)
+    -> Result<std::vector<CaseFinding>>;
+
+} // namespace sluice::ledger::tables
