@@ -38,14 +38,14 @@ auto login_of(const config::Azure& azure) -> Result<http::Url> {
   return cloud.login;
 }
 
-auto account_of(const config::BlobArchive& archive, std::string_view cloud)
+/// `endpoint` stands for whichever service of the account is wanted.
+auto account_of(std::string_view name, const std::string& endpoint, std::string_view cloud)
     -> Result<azure::StorageAccount> {
-  if (!archive.endpoint.empty()) {
-    return azure::custom_storage_account(
-        archive.account, archive.endpoint, archive.endpoint, archive.endpoint);
+  if (!endpoint.empty()) {
+    return azure::custom_storage_account(name, endpoint, endpoint, endpoint);
   }
   TRY(const auto suffix, azure::storage_suffix(cloud));
-  return azure::storage_account(archive.account, suffix);
+  return azure::storage_account(name, suffix);
 }
 
 } // namespace
@@ -134,22 +134,39 @@ auto AzureAccess::tokens(std::string_view audience, const http::Origin& origin)
   return tokens_.back().get();
 }
 
-auto AzureAccess::container(const config::BlobArchive& archive) -> Result<azure::BlobContainer> {
-  TRY(const auto account, account_of(archive, cloud_));
-  TRY(auto url, azure::below(account.blob, archive.container));
-  std::shared_ptr<azure::Authorization> proof;
-  if (!archive.key_reference.empty()) {
-    TRY(const auto key, secret(archive.key_reference));
-    TRY(proof, azure::shared_key(account.name, key));
-  } else if (!archive.signature_reference.empty()) {
-    TRY(auto signature, secret(archive.signature_reference));
-    proof = azure::shared_access_signature(std::move(signature));
-  } else {
-    TRY(auto* source, tokens(storage_audience, url.origin()));
-    proof = azure::bearer_token(*source);
+auto AzureAccess::proof(const azure::StorageAccount& account,
+                        const std::string& key_reference,
+                        const std::string& signature_reference,
+                        const http::Origin& origin)
+    -> Result<std::shared_ptr<azure::Authorization>> {
+  if (!key_reference.empty()) {
+    TRY(const auto key, secret(key_reference));
+    return azure::shared_key(account.name, key);
   }
+  if (!signature_reference.empty()) {
+    TRY(auto signature, secret(signature_reference));
+    return azure::shared_access_signature(std::move(signature));
+  }
+  TRY(auto* source, tokens(storage_audience, origin));
+  return azure::bearer_token(*source);
+}
+
+auto AzureAccess::container(const config::BlobArchive& archive) -> Result<azure::BlobContainer> {
+  TRY(const auto account, account_of(archive.account, archive.endpoint, cloud_));
+  TRY(auto url, azure::below(account.blob, archive.container));
+  TRY(auto shown, proof(account, archive.key_reference, archive.signature_reference, url.origin()));
   return azure::BlobContainer{azure::StorageResource{
-      client_, clock_, azure::StorageService::blob, std::move(url), std::move(proof)}};
+      client_, clock_, azure::StorageService::blob, std::move(url), std::move(shown)}};
+}
+
+auto AzureAccess::tables(const config::TableLedger& ledger) -> Result<ledger::AzureLedgerPlace> {
+  TRY(const auto account, account_of(ledger.account, ledger.endpoint, cloud_));
+  TRY(auto shown,
+      proof(account, ledger.key_reference, ledger.signature_reference, account.table.origin()));
+  const azure::StorageResource service{
+      client_, clock_, azure::StorageService::table, account.table, std::move(shown)};
+  return ledger::AzureLedgerPlace{azure::Table{service, ledger.prefix + "ledger"},
+                                  azure::Table{service, ledger.prefix + "claims"}};
 }
 
 } // namespace sluice::app

@@ -7,7 +7,9 @@
 #include <string_view>
 #include <vector>
 
+#include "azure/authorization.hpp"
 #include "azure/blob_container.hpp"
+#include "azure/storage_account.hpp"
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "base/secret.hpp"
@@ -19,6 +21,7 @@
 #include "identity/key_vault.hpp"
 #include "identity/secret_reference.hpp"
 #include "identity/sign_in.hpp"
+#include "ledger/azure_ledger.hpp"
 
 namespace sluice::app {
 
@@ -55,8 +58,17 @@ public:
       -> Result<identity::CachedTokenSource*>;
   /// The container of an archive.
   [[nodiscard]] auto container(const config::BlobArchive& archive) -> Result<azure::BlobContainer>;
+  /// The tables of a ledger.
+  [[nodiscard]] auto tables(const config::TableLedger& ledger) -> Result<ledger::AzureLedgerPlace>;
 
 private:
+  /// How to prove who we are to the part of an account at `origin`.
+  [[nodiscard]] auto proof(const azure::StorageAccount& account,
+                           const std::string& key_reference,
+                           const std::string& signature_reference,
+                           const http::Origin& origin)
+      -> Result<std::shared_ptr<azure::Authorization>>;
+
   AzureAccess(std::string cloud, http::HttpClient& client, Clock& clock, http::Url login);
 
   const std::string cloud_;

@@ -7,11 +7,11 @@
 #include <fmt/format.h>
 
 #include "app/command.hpp"
+#include "app/components.hpp"
 #include "app/configuration.hpp"
 #include "app/interrupt.hpp"
 #include "app/query_run.hpp"
 #include "base/json_text.hpp"
-#include "ledger/sqlite_ledger.hpp"
 
 namespace sluice::app {
 namespace {
@@ -59,9 +59,8 @@ void print_finding(const ledger::CaseFinding& finding, bool json) {
 }
 
 auto print_findings(const config::Config& config, bool json) -> Result<> {
-  TRY(const auto ledger,
-      ledger::open_sqlite_ledger({.path = config.ledger_path, .access = ledger::Access::reader}));
-  TRY(const auto findings, ledger->case_findings(most_findings));
+  TRY(const auto reading, read_ledger(config));
+  TRY(const auto findings, reading->ledger->case_findings(most_findings));
   for (const auto& finding : findings) {
     print_finding(finding, json);
   }

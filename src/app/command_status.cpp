@@ -5,11 +5,11 @@
 #include <fmt/format.h>
 
 #include "app/command.hpp"
+#include "app/components.hpp"
 #include "app/configuration.hpp"
 #include "app/result_printer.hpp"
 #include "app/terminal.hpp"
 #include "base/json_text.hpp"
-#include "ledger/sqlite_ledger.hpp"
 
 namespace sluice::app {
 namespace {
@@ -129,15 +129,15 @@ void print_json(const ledger::Account& account) {
 }
 
 auto show_status(const config::Config& config, bool json) -> Result<> {
-  TRY(const auto ledger,
-      ledger::open_sqlite_ledger({.path = config.ledger_path, .access = ledger::Access::reader}));
-  TRY(const auto account, ledger->account(std::nullopt));
+  TRY(const auto reading, read_ledger(config));
+  auto& ledger = *reading->ledger;
+  TRY(const auto account, ledger.account(std::nullopt));
   if (json) {
     print_json(account);
     return {};
   }
   print_feeds(account);
-  return print_people_part(*ledger, account);
+  return print_people_part(ledger, account);
 }
 
 } // namespace

@@ -17,10 +17,14 @@
 #include "http/rate_limiter.hpp"
 #include "identity/cached_token_source.hpp"
 #include "identity/cloud.hpp"
+#include "ledger/azure_ledger.hpp"
 #include "ledger/sqlite_ledger.hpp"
 
 namespace sluice::app {
 namespace {
+
+/// Says in the ledger how far it knows what the archive has.
+constexpr std::string_view adopted_note = "archive_adopted";
 
 auto limiter_options(const config::Config& config) -> http::RateLimiter::Options {
   http::RateLimiter::Options options;
@@ -39,9 +43,8 @@ auto open_archive(const config::Config& config, AzureAccess& azure)
   return archive::open_blob_archive(std::move(container), {});
 }
 
-/// The ledger of this machine. One that is damaged is put aside; one that is new, for whatever
-/// reason, learns from the archive what was received before.
-auto open_ledger(const config::Config& config, archive::Archive& archive, const Clock& clock)
+/// The ledger of this machine. One that is damaged is put aside.
+auto open_file_ledger(const config::Config& config, const Clock& clock)
     -> Result<std::unique_ptr<ledger::Ledger>> {
   auto opened = ledger::open_sqlite_ledger({.path = config.ledger_path});
   if (!opened && opened.error().kind() == ErrorKind::corrupt) {
@@ -52,10 +55,20 @@ auto open_ledger(const config::Config& config, archive::Archive& archive, const 
         {{"reason", opened.error().message()}, {"where", where.string()}});
     opened = ledger::open_sqlite_ledger({.path = config.ledger_path});
   }
-  TRY(auto ledger, std::move(opened));
-  TRY(const auto account, ledger->account(std::nullopt));
-  if (account.feeds.empty()) {
-    TRY(const auto contents, pipeline::adopt_archive(archive, *ledger, clock.now()));
+  return opened;
+}
+
+/// A ledger that is new, for whatever reason, learns from the archive what was received before.
+auto adopt_once(ledger::Ledger& ledger, archive::Archive& archive, const Clock& clock) -> Result<> {
+  TRY(const auto adopted, ledger.recall(adopted_note));
+  TRY(const bool leads, ledger.lead("adopt"));
+  if (adopted == "whole" || !leads) {
+    return {};
+  }
+  TRY(const auto account, ledger.account(std::nullopt));
+  if (adopted || account.feeds.empty()) {
+    TRY_DO(ledger.remember(adopted_note, "begun")); // A death in the midst is no end.
+    TRY(const auto contents, pipeline::adopt_archive(archive, ledger, clock.now()));
     if (contents > 0) {
       log(LogLevel::warning,
           "ledger_rebuilt",
@@ -63,7 +76,18 @@ auto open_ledger(const config::Config& config, archive::Archive& archive, const 
           {{"contents", static_cast<std::int64_t>(contents)}});
     }
   }
-  return ledger;
+  return ledger.remember(adopted_note, "whole");
+}
+
+/// The ledger of this machine, or the one that many share.
+auto open_ledger(const config::Config& config, AzureAccess& azure, Clock& clock)
+    -> Result<std::unique_ptr<ledger::Ledger>> {
+  if (config.ledger_table.account.empty()) {
+    return open_file_ledger(config, clock);
+  }
+  TRY(auto place, azure.tables(config.ledger_table));
+  return ledger::open_azure_ledger(
+      std::move(place), clock, {.silence = config.ledger_table.silence});
 }
 
 /// The store of this machine, as a destination.
@@ -135,6 +159,24 @@ private:
   activity::FeedConnection feed_;
 };
 
+LedgerReading::LedgerReading() = default;
+LedgerReading::~LedgerReading() = default;
+
+auto read_ledger(const config::Config& config) -> Result<std::unique_ptr<LedgerReading>> {
+  auto reading = std::make_unique<LedgerReading>();
+  if (config.ledger_table.account.empty()) {
+    TRY(reading->ledger,
+        ledger::open_sqlite_ledger({.path = config.ledger_path, .access = ledger::Access::reader}));
+    return reading;
+  }
+  TRY(reading->client, http::CurlClient::create({}));
+  TRY(reading->azure, AzureAccess::create(config, *reading->client, reading->clock));
+  TRY(auto place, reading->azure->tables(config.ledger_table));
+  TRY(reading->ledger,
+      ledger::open_azure_ledger(std::move(place), reading->clock, {.reader = true}));
+  return reading;
+}
+
 Components::Components() = default;
 Components::~Components() = default;
 
@@ -191,7 +233,8 @@ auto assemble(const config::Config& config) -> Result<std::unique_ptr<Components
   TRY(all->client, http::CurlClient::create({}));
   TRY(all->azure, AzureAccess::create(config, *all->client, all->clock));
   TRY(all->archive, open_archive(config, *all->azure));
-  TRY(all->ledger, open_ledger(config, *all->archive, all->clock));
+  TRY(all->ledger, open_ledger(config, *all->azure, all->clock));
+  TRY_DO(adopt_once(*all->ledger, *all->archive, all->clock));
   for (const auto& tenant : config.tenants) {
     TRY(auto connection,
         TenantConnection::create(config, tenant, *all->azure, *all->client, all->clock)

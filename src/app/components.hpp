@@ -57,6 +57,23 @@ struct Components {
 /// works on the same archive or ledger; storage.
 [[nodiscard]] auto assemble(const config::Config& config) -> Result<std::unique_ptr<Components>>;
 
+/// A ledger for looking at it, also while others work with it, and what it needs for that.
+struct LedgerReading {
+  LedgerReading();
+  LedgerReading(const LedgerReading&) = delete;
+  auto operator=(const LedgerReading&) -> LedgerReading& = delete;
+  ~LedgerReading();
+
+  SystemClock clock;
+  std::unique_ptr<http::HttpClient> client;
+  std::unique_ptr<AzureAccess> azure;
+  std::unique_ptr<ledger::Ledger> ledger;
+};
+
+/// Errors: invalid_input when there is none; as for opening it.
+[[nodiscard]] auto read_ledger(const config::Config& config)
+    -> Result<std::unique_ptr<LedgerReading>>;
+
 /// How each stage is to run.
 [[nodiscard]] auto discover_options(const config::Config& config, bool once)
     -> pipeline::Discover::Options;

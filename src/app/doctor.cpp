@@ -94,6 +94,22 @@ auto examine_container(const config::BlobArchive& archive, AzureAccess& azure) -
   return {.subject = std::move(subject), .detail = "can be written, read and deleted in"};
 }
 
+auto examine_tables(const config::TableLedger& table, AzureAccess& azure, Clock& clock) -> Finding {
+  auto subject = fmt::format("ledger {}ledger of {}", table.prefix, table.account);
+  auto place = azure.tables(table);
+  if (!place) {
+    return trouble(std::move(subject), place.error());
+  }
+  const auto opened = ledger::open_azure_ledger(*std::move(place), clock, {});
+  if (!opened) {
+    return trouble(std::move(subject), opened.error());
+  }
+  if (const auto written = (*opened)->remember("doctor", to_iso8601(clock.now(), 0)); !written) {
+    return trouble(std::move(subject), written.error());
+  }
+  return {.subject = std::move(subject), .detail = "can be written and read"};
+}
+
 auto examine_directory(const std::filesystem::path& directory) -> Finding {
   auto subject = fmt::format("archive {}", directory.string());
   auto there = directory;
@@ -126,6 +142,9 @@ auto examine(const config::Config& config, http::HttpClient& client, Clock& cloc
   findings.push_back(config.archive_blob.account.empty()
                          ? examine_directory(config.archive_directory)
                          : examine_container(config.archive_blob, **azure));
+  if (!config.ledger_table.account.empty()) {
+    findings.push_back(examine_tables(config.ledger_table, **azure, clock));
+  }
   return findings;
 }
 

@@ -111,9 +111,14 @@ auto prepare(const config::Config& config,
              Components& components,
              const PipelineRunOptions& options) -> Result<> {
   constexpr auto claim_horizon = std::chrono::hours{24 * 30};
-  TRY_DO(components.ledger->forget_claims(components.clock.now(), claim_horizon));
-  TRY_DO(components.ledger->forget_cases(components.clock.now() -
-                                         std::chrono::duration_cast<Ticks>(config.cases.keep)));
+  const auto now = components.clock.now();
+  if (wants(options, "discover")) {
+    TRY_DO(components.ledger->forget_claims(now, claim_horizon));
+  }
+  if (wants(options, "correlate")) {
+    const auto keep = std::chrono::duration_cast<Ticks>(config.cases.keep);
+    TRY_DO(components.ledger->forget_cases(now - keep));
+  }
   if (options.replay) {
     TRY(const auto contents, components.ledger->request_replay(std::nullopt));
     log(LogLevel::info,

@@ -2,6 +2,7 @@
 #include "config/config.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <fstream>
 #include <iterator>
 #include <system_error>
@@ -106,6 +107,30 @@ void check_archive(const Config& config, Diagnostics& diagnostics) {
   }
 }
 
+void check_ledger(const Config& config, bool has_path, Diagnostics& diagnostics) {
+  const auto& table = config.ledger_table;
+  if (!table.account.empty() && has_path) {
+    diagnostics.push_back({table.place, "a ledger has either `path` or `table`", {}});
+  }
+  if (table.account.empty() && table.place.line != 0) {
+    diagnostics.push_back({table.place, "`table` needs `account`", {}});
+  }
+  if (!table.key_reference.empty() && !table.signature_reference.empty()) {
+    diagnostics.push_back({table.place, "`table` has either `account_key` or `signature`", {}});
+  }
+  if (!std::ranges::all_of(table.prefix, [](unsigned char c) { return std::isalnum(c) != 0; }) ||
+      (!table.prefix.empty() && std::isdigit(static_cast<unsigned char>(table.prefix[0])) != 0)) {
+    diagnostics.push_back({table.place,
+                           "`prefix` has letters and digits, the first a letter",
+                           "tables of Azure Storage are named so"});
+  }
+  if (!table.account.empty() && config.archive_blob.account.empty()) {
+    diagnostics.push_back({table.place,
+                           "a ledger for many machines needs an archive that they share",
+                           "give `archive` a `blob`"});
+  }
+}
+
 /// Defaults that follow from other options.
 void complete(Config& config) {
   for (auto& tenant : config.tenants) {
@@ -154,6 +179,7 @@ auto parse(std::string_view text, const std::filesystem::path& folder)
     Reader{config, diagnostics, absolute_folder}.read(*document);
   }
   if (diagnostics.empty()) {
+    check_ledger(config, !config.ledger_path.empty(), diagnostics);
     complete(config);
     check_tenants(config, diagnostics);
     check_rules(config, diagnostics);

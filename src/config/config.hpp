@@ -155,6 +155,17 @@ struct BlobArchive {
   Place place;
 };
 
+/// A ledger in Azure Table Storage. At most one of key and signature; without, `Azure` signs in.
+struct TableLedger {
+  std::string account;  ///< Empty: the ledger is a file.
+  std::string prefix;   ///< Of the tables' names: letters and digits.
+  std::string endpoint; ///< Empty for the cloud's.
+  std::string key_reference;
+  std::string signature_reference;
+  std::chrono::milliseconds silence{};
+  Place place;
+};
+
 /// All paths are absolute; all defaults are filled in.
 struct Config {
   std::vector<Tenant> tenants;
@@ -165,7 +176,8 @@ struct Config {
   std::filesystem::path archive_directory; ///< Empty: `archive_blob` has an account.
   BlobArchive archive_blob;
   std::filesystem::path store_directory;
-  std::filesystem::path ledger_path;
+  std::filesystem::path ledger_path; ///< Used when `ledger_table` has no account.
+  TableLedger ledger_table;
   /// A GUID in lower case; empty: each tenant's own id.
   std::string publisher_identifier;
   Polling polling;

@@ -12,7 +12,7 @@
 
 namespace sluice::ledger {
 
-/// Where the ledger of many machines is. The tables are made when they are missing.
+/// Where the ledger of many machines is.
 struct AzureLedgerPlace {
   azure::Table ledger;
   azure::Table claims; ///< Who owns which record id: much more than all the rest.
@@ -23,9 +23,12 @@ struct AzureLedgerOptions {
   std::chrono::milliseconds silence{std::chrono::seconds{30}};
   /// Workers that may take one content and never be heard of again before it is quarantined.
   std::uint32_t most_takings = 10;
+  /// Only looks: the tables must be there, and reading them is enough of a right.
+  bool reader = false;
 };
 
-/// Opens the ledger of many machines, in two tables of Azure Table Storage. Any number of processes
+/// Opens the ledger of many machines, in two tables of Azure Table Storage, which
+/// are made when they are missing. Any number of processes
 /// may have it open; `table_keys.hpp` says how it is laid out.
 ///
 /// A function that changes more than one transaction can is a series of steps, in an order in which

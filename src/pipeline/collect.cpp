@@ -353,6 +353,14 @@ auto Collect::seal(std::span<Sealable> group) -> Result<> {
   TRY(const auto outcomes, ledger_.record_collected(contents, clock_.now()));
   FAILPOINT("collect.after_record");
   for (std::size_t i = 0; i < contents.size(); ++i) {
+    if (!outcomes[i].recorded) {
+      log_content(LogLevel::info,
+                  "content_taken_over",
+                  "another process has taken the content over",
+                  contents[i].key,
+                  {});
+      continue;
+    }
     ++progress_.contents_collected;
     progress_.bytes_received += contents[i].raw.bytes;
     progress_.records_read += contents[i].records;

@@ -7,10 +7,12 @@
 
 #include "base/failpoint.hpp"
 #include "base/log.hpp"
+#include "pipeline/leading.hpp"
 
 namespace sluice::pipeline {
 namespace {
 
+constexpr std::string_view role = "correlate";
 constexpr std::size_t buffer_bytes = std::size_t{64} * 1024;
 /// Whether the staged object is the reason, and no other would fare better.
 auto is_damage(const Error& error) -> bool {
@@ -49,7 +51,17 @@ auto Correlate::run(Doorbell& upstream, Doorbell& downstream, const std::stop_to
     -> Result<> {
   while (!stop.stop_requested()) {
     const bool last = upstream.closed(); // Asked first: what was collected until then is seen.
-    TRY_DO(correlate_staged(stop));
+    TRY(const bool leads, take_lead(last, stop));
+    if (!leads) {
+      upstream.wait(standby_wait, stop);
+      continue;
+    }
+    if (auto done = correlate_staged(stop); !done) {
+      TRY(const bool still_leads, ledger_.lead(role));
+      if (still_leads) {
+        return done;
+      }
+    }
     downstream.ring(); // Also for the contents themselves, which collect has rung for.
     if (last) {
       break;
@@ -58,6 +70,20 @@ auto Correlate::run(Doorbell& upstream, Doorbell& downstream, const std::stop_to
   }
   downstream.close();
   return {};
+}
+
+/// Only one process correlates. One that takes over reads the state as the other left it.
+auto Correlate::take_lead(bool last, const std::stop_token& stop) -> Result<bool> {
+  if (last) {
+    TRY_DO(wait_to_lead(ledger_, role, clock_, stop));
+    leads_ = leads_ && correlator_.has_value();
+  }
+  TRY(const bool leads, ledger_.lead(role));
+  if (!leads || !leads_) {
+    correlator_.reset();
+  }
+  leads_ = leads;
+  return leads;
 }
 
 auto Correlate::correlate_staged(const std::stop_token& stop) -> Result<> {

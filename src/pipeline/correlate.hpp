@@ -63,6 +63,7 @@ private:
     }
   };
 
+  [[nodiscard]] auto take_lead(bool last, const std::stop_token& stop) -> Result<bool>;
   [[nodiscard]] auto restore() -> Result<>;
   [[nodiscard]] auto correlate_group(std::span<const ledger::Delivery> group) -> Result<>;
   [[nodiscard]] auto read(const ledger::Delivery& content) -> Result<>;
@@ -79,6 +80,7 @@ private:
   Progress& progress_;
   /// Staged objects hold records that were small enough to be collected.
   relevance::CaseIntake intake_{{.max_record_bytes = std::size_t{256} * 1024 * 1024}};
+  bool leads_ = false; ///< As the ledger said last.
   /// Nothing until the state was restored, and after a failure in the middle of a group.
   std::optional<relevance::Correlator> correlator_;
 };

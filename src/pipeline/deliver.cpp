@@ -95,6 +95,10 @@ auto Deliver::deliver_to(const DestinationSlot& slot, const std::stop_token& sto
   if (!something) {
     return {};
   }
+  TRY(const bool leads, ledger_.lead(fmt::format("deliver/{}", slot.name)));
+  if (!leads) {
+    return Error{ErrorKind::unavailable, "another process delivers to it"};
+  }
   TRY(const auto destination, slot.open());
   TRY_DO(check_identity(slot, *destination));
   while (!stop.stop_requested()) {

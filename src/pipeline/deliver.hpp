@@ -38,7 +38,8 @@ public:
     std::chrono::milliseconds interval{std::chrono::seconds{2}};
     /// Contents that are made durable at a destination together.
     std::size_t group = 128;
-    /// A run that is to end gives up on a destination that cannot be opened after this long.
+    /// A run that is to end gives up on a destination that cannot be opened, or that another
+    /// process delivers to, after this long.
     std::chrono::seconds patience{60};
     /// The largest staged object that is taken into memory. Bytes.
     std::size_t max_staged_bytes = std::size_t{256} * 1024 * 1024;

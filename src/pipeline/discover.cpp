@@ -12,6 +12,7 @@
 
 #include "base/failpoint.hpp"
 #include "base/log.hpp"
+#include "pipeline/leading.hpp"
 
 namespace sluice::pipeline {
 namespace {
@@ -43,6 +44,11 @@ auto to_listed(const activity::Content& content, DateTime now) -> ledger::Listed
   return {content.id.text(),
           created,
           content.expiration.value_or(created + Ticks{std::chrono::hours{7 * 24}})};
+}
+
+/// Listing a tenant's feeds twice would do no harm but double the requests.
+auto role_of(const TenantFeed& tenant) -> std::string {
+  return fmt::format("discover/{}", tenant.id());
 }
 
 /// Where the ledger remembers when a feed was last listed as far back as the service goes.
@@ -108,6 +114,7 @@ auto Discover::run(Doorbell& /*upstream*/, Doorbell& downstream, const std::stop
 /// One poll, made again when a feed could not be listed: nobody comes back in a minute.
 auto Discover::poll_once(TenantFeed& tenant, Doorbell& downstream, const std::stop_token& stop)
     -> Result<> {
+  TRY_DO(wait_to_lead(ledger_, role_of(tenant), clock_, stop));
   for (int repeat = 1;; ++repeat) {
     auto polled = poll(tenant, downstream, stop);
     if (polled || ends_run(polled.error()) || polled.error().kind() == ErrorKind::forbidden ||
@@ -121,6 +128,11 @@ auto Discover::poll_until_stopped(TenantFeed& tenant,
                                   Doorbell& downstream,
                                   const std::stop_token& stop) -> Result<> {
   while (!stop.stop_requested()) {
+    TRY(const bool leads, ledger_.lead(role_of(tenant)));
+    if (!leads) {
+      clock_.wait(standby_wait, stop);
+      continue;
+    }
     const auto begun = clock_.steady();
     auto polled = poll(tenant, downstream, stop);
     if (!polled && ends_run(polled.error())) {

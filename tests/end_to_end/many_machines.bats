@@ -1,0 +1,43 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
+# Stages that run apart, and in parallel, on one ledger in Azure tables, played by Azurite.
+
+load tenant
+load storage
+load machines
+
+teardown() {
+  stop_machines KILL
+  stop_storage
+  if [[ -n $tenant_pid ]]; then
+    kill "$tenant_pid" 2>/dev/null || :
+    wait "$tenant_pid" 2>/dev/null || :
+  fi
+}
+
+@test "one process works from tables as from a file" {
+  start_storage
+  start_tenant --events 5000 --subscribed
+  use_tables
+  "$SLUICE" run --once -c "$work/sluice.yaml" 2>"$work/run.log" || { tail "$work/run.log"; false; }
+  assert_truth
+  "$SLUICE" run --once -c "$work/sluice.yaml" 2>"$work/run.log"
+  assert_truth
+  [[ ! -e $work/archive && ! -e $work/ledger.sqlite ]]
+}
+
+@test "six processes share a tenant's work, any of them is killed, and nothing is lost or twice" {
+  start_storage
+  start_tenant --events 20000 --subscribed
+  use_tables
+  for name in discover1 collect1 collect2 correlate1 deliver1 deliver2; do
+    start_machine "$name"
+  done
+  RANDOM=1
+  kill_machines 12 1.5
+  wait_until_delivered 100
+  stop_machines TERM
+  assert_truth
+  "$SLUICE" status --json -c "$work/sluice.yaml" |
+    jq -e '[.feeds[] | .listed == .delivered and .records == .kept + .dropped + .duplicate] | all'
+}
