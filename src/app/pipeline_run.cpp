@@ -158,7 +158,9 @@ auto run_pipeline(const config::Config& config,
       line.show(progress_text(components.progress));
     }
   }};
-  auto result = pipeline::run_stages(borrowed, stop);
+  const auto ending =
+      options.once || options.replay ? pipeline::Ending::when_done : pipeline::Ending::when_stopped;
+  auto result = pipeline::run_stages(borrowed, ending, stop);
   reporter.request_stop();
   reporter.join();
   return {std::move(result), summary_text(components.progress), summary_json(components.progress)};

@@ -112,7 +112,8 @@ void check_ledger(const Config& config, bool has_path, Diagnostics& diagnostics)
   if (!table.account.empty() && has_path) {
     diagnostics.push_back({table.place, "a ledger has either `path` or `table`", {}});
   }
-  if (table.account.empty() && table.place.line != 0) {
+  if (table.account.empty() &&
+      !(table.endpoint + table.key_reference + table.signature_reference).empty()) {
     diagnostics.push_back({table.place, "`table` needs `account`", {}});
   }
   if (!table.key_reference.empty() && !table.signature_reference.empty()) {

@@ -193,6 +193,18 @@ INSTANTIATE_TEST_SUITE_P(
                     "archive: {blob: {account: acc, container: box, account_key: 'cred:a', "
                     "signature: 'cred:b'}}\nstore: {directory: s}\n",
                 "either `account_key` or `signature`"},
+        Mistake{"ledger_of_a_file_and_tables",
+                whole("ledger: {path: l, table: {account: acc}}\n"),
+                "either `path` or `table`"},
+        Mistake{"ledger_in_tables_with_a_local_archive",
+                whole("ledger: {table: {account: acc}}\n"),
+                "an archive that they share"},
+        Mistake{"ledger_tables_of_nowhere",
+                whole("ledger: {table: {account_key: 'file:k'}}\n"),
+                "`table` needs `account`"},
+        Mistake{"ledger_tables_with_an_impossible_name",
+                whole("ledger: {table: {account: acc, prefix: a-b}}\n"),
+                "letters and digits"},
         Mistake{"two_tenants_of_one_id",
                 fmt::format("{}{}{}", tenant, tenant.substr(9), places),
                 "two tenants have the same id or name"},
@@ -219,6 +231,18 @@ TEST(Config, an_archive_in_a_container_needs_no_directory) {
   EXPECT_EQ(config->ledger_path, "/etc/sluice/ledger.sqlite");
   EXPECT_EQ(config->azure.credential.type, Credential::Type::automatic);
   EXPECT_EQ(config->azure.cloud, "enterprise");
+}
+
+TEST(Config, a_ledger_may_be_in_tables) {
+  const auto config =
+      parse(std::string{tenant} + "archive: {blob: {account: acc, container: box}}\n"
+                                  "store: {directory: s}\n"
+                                  "ledger: {table: {account: acc, silence: 1m}}\n",
+            "/etc/sluice");
+  ASSERT_TRUE(config);
+  EXPECT_EQ(config->ledger_table.account, "acc");
+  EXPECT_EQ(config->ledger_table.prefix, "sluice");
+  EXPECT_EQ(config->ledger_table.silence, std::chrono::minutes{1});
 }
 
 TEST(Config, names_several_mistakes_at_once_in_the_order_of_the_text) {

@@ -18,11 +18,14 @@ auto can_go_on(const Error& error) -> bool {
 
 } // namespace
 
-auto run_stages(std::span<Stage* const> stages, const std::stop_token& stop) -> Result<> {
+auto run_stages(std::span<Stage* const> stages, Ending ending, const std::stop_token& stop)
+    -> Result<> {
   std::stop_source source;
   const std::stop_callback forward{stop, [&] { source.request_stop(); }};
   std::deque<Doorbell> doorbells(stages.size() + 1); // Before, between and after the stages.
-  doorbells.front().close();
+  if (ending == Ending::when_done) {
+    doorbells.front().close();
+  }
   std::mutex mutex;
   Result<> outcome;
   {

@@ -54,7 +54,7 @@ auto run(ScriptedStage::Script first,
   ScriptedStage one{std::move(first)};
   ScriptedStage two{std::move(second)};
   const std::array<Stage*, 2> stages{&one, &two};
-  return run_stages(stages, stop);
+  return run_stages(stages, Ending::when_done, stop);
 }
 
 TEST(RunStages, ends_when_all_stages_have_ended) {
@@ -63,6 +63,17 @@ TEST(RunStages, ends_when_all_stages_have_ended) {
 
 TEST(RunStages, closes_the_bell_before_the_first_stage) {
   EXPECT_TRUE(run(works_until_closed, works_until_closed));
+}
+
+TEST(RunStages, a_stage_whose_work_others_bring_goes_on_until_stopped) {
+  std::stop_source stop;
+  ScriptedStage stage{[&](Doorbell& upstream, const std::stop_token& token) {
+    EXPECT_FALSE(upstream.closed());
+    stop.request_stop();
+    return works_until_closed(upstream, token);
+  }};
+  const std::array<Stage*, 1> stages{&stage};
+  EXPECT_TRUE(run_stages(stages, Ending::when_stopped, stop.get_token()));
 }
 
 TEST(RunStages, a_stage_that_fails_for_good_stops_the_others) {

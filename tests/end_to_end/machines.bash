@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Stages in processes of their own, as on many machines: what they share is in storage alone.
 
-declare -A machine_pids=()
+declare -gA machine_pids=()
 
 # start_machine NAME: NAME is a stage and a number, such as collect2.
 start_machine() {
