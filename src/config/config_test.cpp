@@ -200,7 +200,7 @@ INSTANTIATE_TEST_SUITE_P(
                 whole("ledger: {table: {account: acc}}\n"),
                 "an archive that they share"},
         Mistake{"ledger_tables_of_nowhere",
-                whole("ledger: {table: {account_key: 'file:k'}}\n"),
+                whole("ledger: {table: {account_key: 'cred:k'}}\n"),
                 "`table` needs `account`"},
         Mistake{"ledger_tables_with_an_impossible_name",
                 whole("ledger: {table: {account: acc, prefix: a-b}}\n"),
