@@ -21,6 +21,8 @@ namespace sluice::kql {
 /// ISO 8601 in full or in part, `M/D/Y` and `M-D-Y` with or without a time (AM, PM), RFC 1123,
 /// `yyyymmdd`, a year alone; an offset is taken off, so that the result is UTC.
 [[nodiscard]] auto parse_datetime(std::string_view text) -> std::optional<DateTime>;
+/// `8:00 AM`, `17:30`: a time of some day, and nothing else.
+[[nodiscard]] auto parse_time_of_day(std::string_view text) -> std::optional<Ticks>;
 /// `[-][d.]hh:mm[:ss[.fffffff]]`, a number with a unit (`1.5h`), a whole number of days.
 [[nodiscard]] auto parse_timespan(std::string_view text) -> std::optional<Ticks>;
 /// 32 hexadecimal digits, hyphens anywhere (observed), braces allowed; gives the canonical form.

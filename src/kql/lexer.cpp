@@ -31,14 +31,6 @@ auto is_blank(char c) -> bool {
   return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
-/// A blank of Unicode (or a mark without width) that takes three bytes.
-auto is_wide_blank(std::string_view text) -> bool {
-  const auto third = text.size() > 2 ? static_cast<unsigned char>(text[2]) : 0U;
-  const bool is_space = text.starts_with("\xE2\x80") && (third <= 0x8BU || third == 0xAFU);
-  return is_space || text.starts_with("\xEF\xBB\xBF") || text.starts_with("\xE2\x81\x9F") ||
-         text.starts_with("\xE3\x80\x80");
-}
-
 /// Longest first, so that the first match is the right one.
 constexpr std::array<std::string_view, 27> symbols{
     "==", "!=", "=~", "!~", "<=", ">=", "<>", "..", "=>", "(", ")", "[", "]", "{",
@@ -64,12 +56,8 @@ private:
 
   void skip_blanks() {
     while (at_ < text_.size()) {
-      if (is_wide_blank(rest())) {
-        at_ += 3;
-      } else if (rest().starts_with("\xC2\xA0")) {
-        at_ += 2;
-      } else if (is_blank(peek())) {
-        ++at_;
+      if (const auto width = blank_width(rest()); width > 0) {
+        at_ += width;
       } else if (rest().starts_with("//")) {
         at_ = std::min(text_.find('\n', at_), text_.size());
       } else {
@@ -84,9 +72,29 @@ private:
     }
     if (is_letter(peek())) {
       lex_word();
+    } else if (peek() == '#' && begins_line()) {
+      lex_directive();
     } else {
       lex_symbol();
     }
+  }
+
+  [[nodiscard]] auto begins_line() const -> bool {
+    std::size_t start = at_;
+    while (start > 0 && is_blank(text_[start - 1]) && text_[start - 1] != '\n') {
+      --start;
+    }
+    return start == 0 || text_[start - 1] == '\n';
+  }
+
+  /// `#connect ...`: for the tools of the cluster's makers, to the end of the line.
+  void lex_directive() {
+    const auto end = std::min(text_.find('\n', at_), text_.size());
+    diagnostics_.push_back({{at_, end},
+                            "unknown-directive",
+                            "a line that begins with `#` is for another program",
+                            "begin a remark with `//`"});
+    at_ = end;
   }
 
   auto lex_string() -> bool {
@@ -211,8 +219,8 @@ private:
     }
     const auto inside = rest().substr(open + 1);
     const auto length = typed_literal_length(inside);
-    if (!length || (type == Type::datetime && inside.substr(0, *length) == "now")) {
-      return false; // `datetime(now)` is known only when the query runs: it is bound as a call.
+    if (!length || (type == Type::datetime && depends_on_now(inside.substr(0, *length)))) {
+      return false; // Known only when the query runs: it is bound as a call.
     }
     const auto value = read_typed_literal(*type, inside.substr(0, *length));
     const auto total = open + 1 + *length + 1;

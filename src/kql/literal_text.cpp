@@ -81,7 +81,61 @@ auto read_real(std::string_view text) -> std::optional<Value> {
   return real ? std::optional{Value::real(*real)} : std::nullopt;
 }
 
+/// Any blank of Unicode becomes a plain one, and there are none beside `-`, `/` and `:`.
+auto without_odd_blanks(std::string_view text) -> std::string {
+  constexpr std::string_view joints = "-/:";
+  std::string plain;
+  for (std::size_t i = 0; i < text.size();) {
+    const auto width = blank_width(text.substr(i));
+    if (width == 0) {
+      plain += text[i++];
+      if (joints.find(plain.back()) != std::string_view::npos) {
+        for (auto more = blank_width(text.substr(i)); more > 0;
+             more = blank_width(text.substr(i))) {
+          i += more;
+        }
+      }
+      continue;
+    }
+    i += width;
+    const bool before_joint = i < text.size() && joints.find(text[i]) != std::string_view::npos;
+    plain += before_joint || plain.ends_with(' ') ? "" : " ";
+  }
+  return plain;
+}
+
+/// The text of a literal that is nothing but a string.
+auto quoted_text(std::string_view text) -> std::optional<std::string> {
+  const auto quoted = read_string_literal(text);
+  const bool is_whole = quoted && quoted->closed && quoted->length == text.size();
+  return is_whole ? std::optional{quoted->text} : std::nullopt;
+}
+
 } // namespace
+
+auto blank_width(std::string_view text) -> std::size_t {
+  if (text.empty()) {
+    return 0;
+  }
+  if (text.front() == ' ' || (text.front() >= '\t' && text.front() <= '\r')) {
+    return 1;
+  }
+  if (text.starts_with("\xC2\xA0")) {
+    return 2;
+  }
+  const auto third = text.size() > 2 ? static_cast<unsigned char>(text[2]) : 0U;
+  const bool is_space = text.starts_with("\xE2\x80") && (third <= 0x8BU || third == 0xAFU);
+  return is_space || text.starts_with("\xEF\xBB\xBF") || text.starts_with("\xE2\x81\x9F") ||
+                 text.starts_with("\xE3\x80\x80")
+             ? 3
+             : 0;
+}
+
+auto depends_on_now(std::string_view inside) -> bool {
+  const auto text = trimmed(inside);
+  const auto quoted = quoted_text(text);
+  return text == "now" || (quoted && parse_time_of_day(*quoted));
+}
 
 auto read_number_literal(std::string_view text) -> NumberLiteral {
   if (text.starts_with("0x") || text.starts_with("0X")) {
@@ -146,9 +200,11 @@ auto read_typed_literal(Type type, std::string_view inside) -> std::optional<Val
     const bool fits = bits && *bits >= 0 && *bits <= std::numeric_limits<std::uint32_t>::max();
     return fits ? std::optional{Value::integer(type, *bits)} : std::nullopt;
   }
-  const auto quoted = read_string_literal(text);
-  const bool is_quoted = quoted && quoted->closed && quoted->length == text.size();
-  auto value = convert(Value::string(is_quoted ? quoted->text : std::string{text}), type);
+  const auto written = quoted_text(text).value_or(std::string{text});
+  auto value = convert(Value::string(written), type);
+  if (value.is_null() && type == Type::datetime) {
+    value = convert(Value::string(without_odd_blanks(written)), type);
+  }
   return value.is_null() ? std::nullopt : std::optional{std::move(value)};
 }
 

@@ -27,4 +27,12 @@ struct NumberLiteral {
 /// `null` is read for every type.
 [[nodiscard]] auto read_typed_literal(Type type, std::string_view inside) -> std::optional<Value>;
 
+/// How many bytes the blank takes that `text` begins with, Unicode's and marks without width too; 0
+/// when it begins with none.
+[[nodiscard]] auto blank_width(std::string_view text) -> std::size_t;
+
+/// Whether `datetime(inside)` depends on the day of the query: `now`, or a quoted time alone
+/// (`"8:00 AM"`).
+[[nodiscard]] auto depends_on_now(std::string_view inside) -> bool;
+
 } // namespace sluice::kql

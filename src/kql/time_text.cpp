@@ -211,6 +211,14 @@ auto parse_datetime(std::string_view text) -> std::optional<DateTime> {
   return ticks >= 0 && ticks <= DateTime::max_ticks ? std::optional{utc} : std::nullopt;
 }
 
+auto parse_time_of_day(std::string_view text) -> std::optional<Ticks> {
+  Reader in{text};
+  in.skip_blanks();
+  const auto ticks = read_time(in);
+  in.skip_blanks();
+  return ticks && in.at_end() ? std::optional{Ticks{*ticks}} : std::nullopt;
+}
+
 auto timespan_unit(std::string_view name) -> std::optional<std::int64_t> {
   using Row = std::pair<std::string_view, std::int64_t>;
   static constexpr std::array rows{

@@ -176,14 +176,15 @@ auto gathered(const Gathering& g, std::string (*gather)(std::string_view, std::i
   return {g.writer.computed_text(finish, joined)};
 }
 
-auto make_list(const Gathering& g) -> Outputs {
-  return gathered(g, gather_list);
-}
 /// Null is written out, or string_agg would pass it over.
 auto make_list_with_nulls(const Gathering& g) -> Outputs {
   auto filled = g;
   filled.columns = {fmt::format("coalesce({}, 'null')", g.columns.front())};
   return gathered(filled, gather_list);
+}
+/// A null of a dynamic column is an item as any other (observed).
+auto make_list(const Gathering& g) -> Outputs {
+  return g.types.front() == Type::dynamic ? make_list_with_nulls(g) : gathered(g, gather_list);
 }
 auto make_set(const Gathering& g) -> Outputs {
   return gathered(g, gather_set);

@@ -5,6 +5,8 @@
 
 #include "kql/bind/columns.hpp"
 #include "kql/bind/pipeline_binder.hpp"
+#include "kql/calendar.hpp"
+#include "kql/conversion.hpp"
 
 namespace sluice::kql {
 
@@ -17,7 +19,7 @@ auto SpecialCalls::bind(const ast::Call& call, Span span) -> std::optional<Expre
     return std::nullopt;
   }
   if (name == "datetime") {
-    return make_literal(Value::datetime(binder_.scope_.context.now), span);
+    return today_or_now(call, span);
   }
   if (name == "ingestion_time") {
     return ingestion_time(call, span);
@@ -36,6 +38,19 @@ auto SpecialCalls::bind(const ast::Call& call, Span span) -> std::optional<Expre
     return to_scalar(call, span);
   }
   return std::nullopt;
+}
+
+/// `datetime(now)`; `datetime("8:00 AM")` is a time of the query's day.
+auto SpecialCalls::today_or_now(const ast::Call& call, Span span) -> ExpressionPtr {
+  const auto* argument = call.arguments.size() == 1
+                             ? std::get_if<ast::Constant>(&call.arguments.front()->node)
+                             : nullptr;
+  const auto time = argument != nullptr && argument->value.type() == Type::string
+                        ? parse_time_of_day(argument->value.text())
+                        : std::nullopt;
+  const auto now = binder_.scope_.context.now;
+  return make_literal(
+      Value::datetime(time ? start_of_unit(now, CalendarUnit::day) + *time : now), span);
 }
 
 /// `array_sort_asc(keys, values)[1]`: one of several arrays that are sorted together.

@@ -25,6 +25,7 @@ private:
   auto pack_columns(const ast::Call& call, Span span) -> ExpressionPtr;
   auto typed_extract(const ast::Call& call, Span span) -> ExpressionPtr;
   auto sorted_along(const ast::Call& access, Span span) -> std::optional<ExpressionPtr>;
+  auto today_or_now(const ast::Call& call, Span span) -> ExpressionPtr;
   auto to_scalar(const ast::Call& call, Span span) -> ExpressionPtr;
 
   ExpressionBinder& binder_;

@@ -134,6 +134,7 @@ private:
   auto signed_path() -> ast::ExpressionPtr;
   auto path() -> ast::ExpressionPtr; ///< a.b a[0] f().g()
   auto member(ast::ExpressionPtr object) -> ast::ExpressionPtr;
+  auto member_apart(ast::ExpressionPtr object) -> ast::ExpressionPtr;
   auto primary() -> ast::ExpressionPtr;
   auto bracketed() -> ast::ExpressionPtr;
   auto call() -> ast::ExpressionPtr;

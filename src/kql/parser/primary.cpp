@@ -34,13 +34,27 @@ auto Parser::signed_path() -> ast::ExpressionPtr {
 
 auto Parser::path() -> ast::ExpressionPtr {
   auto object = primary();
-  for (int length = 0; tokens_.is(".") || tokens_.is("["); ++length) {
+  const bool is_literal = std::holds_alternative<ast::Constant>(object->node);
+  for (int length = 0;; ++length) {
+    const bool is_apart = tokens_.peek().kind == TokenKind::quoted_name && !is_literal;
+    if (!is_apart && !tokens_.is(".") && !tokens_.is("[")) {
+      return object;
+    }
     if (length > max_path) {
       tokens_.fail(tokens_.peek().span, "too-deep", "too long a path");
     }
-    object = member(std::move(object));
+    object = is_apart ? member_apart(std::move(object)) : member(std::move(object));
   }
-  return object;
+}
+
+/// `d ['x']`: to the lexer that is a name of its own.
+auto Parser::member_apart(ast::ExpressionPtr object) -> ast::ExpressionPtr {
+  const auto& token = tokens_.next();
+  const Span span = kql::join(object->span, token.span);
+  ast::Call access{"[]", token.span, {}, true};
+  access.arguments.push_back(std::move(object));
+  access.arguments.push_back(make_expression(token.span, ast::Constant{token.value}));
+  return make_expression(span, std::move(access));
 }
 
 auto Parser::member(ast::ExpressionPtr object) -> ast::ExpressionPtr {

@@ -29,7 +29,7 @@ auto Parser::query() -> ast::Query {
   }
   if (!has_pipeline) {
     tokens_.report(tokens_.peek().span,
-                   "syntax",
+                   query.lets.empty() ? "syntax" : "no-query",
                    "there is no query",
                    "name a table, for example `AuditRecords | take 10`");
   }
