@@ -150,7 +150,8 @@ auto run_query(const std::filesystem::path& directory,
     return report(copies.error());
   }
   const auto now = clock.now();
-  const kql::CompileOptions compiling{.now = now, .local_copies = *copies};
+  const kql::CompileOptions compiling{
+      .now = now, .checks_alone = options.check, .local_copies = *copies};
   const auto plan = *tables == nullptr ? store->compile(query, compiling)
                                        : kql::compile_query(query, **tables, compiling);
   if (!plan) {

@@ -14,6 +14,7 @@ auto bind_query(const ast::Query& query,
                 Diagnostics& diagnostics) -> std::optional<Plan> {
   const auto before = diagnostics.size();
   Session session{catalog, context, diagnostics, surroundings.probe, surroundings.local_copies};
+  session.checks_alone = surroundings.checks_alone;
   PipelineBinder binder{session, nullptr};
   for (const auto& parameter : query.parameters) {
     binder.add_parameter(parameter);
@@ -25,10 +26,7 @@ auto bind_query(const ast::Query& query,
   if (plan == nullptr || diagnostics.size() != before) {
     return std::nullopt;
   }
-  if (plan->output.hidden()) {
-    const auto visible = visible_columns(plan->output);
-    plan = pick_columns(std::move(plan), visible);
-  }
+  plan = without_hidden(std::move(plan));
   fold_constants(*plan, context);
   return std::move(*plan);
 }

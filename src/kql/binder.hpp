@@ -12,10 +12,12 @@
 
 namespace sluice::kql {
 
-/// What the binder may ask besides the catalog; both may be empty.
+/// What the binder may ask besides the catalog, where there is anybody to ask.
 struct Surroundings {
   const DataProbe* probe = nullptr;
   LocalCopies local_copies;
+  /// Nobody will run the plan: see `CompileOptions`.
+  bool checks_alone = false;
 };
 
 /// Turns a parsed query into a plan: tables and columns resolved, every expression typed.

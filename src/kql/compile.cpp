@@ -66,7 +66,7 @@ auto compile_query(std::string_view text, const Catalog& catalog, const CompileO
   auto plan = query ? bind_query(*query,
                                  catalog,
                                  {options.now, false},
-                                 {options.probe, options.local_copies},
+                                 {options.probe, options.local_copies, options.checks_alone},
                                  diagnostics)
                     : std::nullopt;
   if (!plan) {

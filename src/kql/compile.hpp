@@ -28,6 +28,9 @@ struct CompileOptions {
   /// Values for what the query declares as `query_parameters`: literals of the language, or the
   /// plain text of a string. They take the place of defaults.
   std::vector<std::pair<std::string, std::string>> parameters{};
+  /// The plan will not be run: what the rows alone could tell stays open (`open_type.hpp`), and
+  /// functions that are known by their types alone may be called.
+  bool checks_alone = false;
   /// Asked what columns there are when the rows alone can tell. Null: such queries are refused.
   const DataProbe* probe = nullptr;
   /// Asked for the files that a query names. Empty: such queries are refused.

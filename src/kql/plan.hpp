@@ -142,9 +142,14 @@ struct Join {
   PlanPtr right;
   std::vector<std::pair<ExpressionPtr, ExpressionPtr>> keys;
 };
-/// All rows of inputs with the same columns, one after another.
+/// All rows of the inputs, one after another.
 struct Union {
+  /// What a column of the output is where the input has none: null.
+  static constexpr auto absent = static_cast<std::uint32_t>(-1);
+
   std::vector<PlanPtr> inputs;
+  /// For each input, for each column of the output: the input's column.
+  std::vector<std::vector<std::uint32_t>> places;
 };
 /// A row for each item of the arrays side by side. Output: the input's columns, an index from 0 if
 /// wanted, the items (dynamic). A null array gives one row, an empty one none; a shorter one is

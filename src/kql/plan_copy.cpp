@@ -47,7 +47,7 @@ auto copy(const Join& join) -> Join {
 }
 
 auto copy(const Union& all) -> Union {
-  Union made;
+  Union made{{}, all.places};
   for (const auto& input : all.inputs) {
     made.inputs.push_back(clone(*input));
   }

@@ -34,9 +34,16 @@ gives without running it, `--schema FILE` checks against tables described in JSO
   `externaldata` and `_GetWatchlist` read local copies (`sluice query --external ADDRESS=FILE`,
   `--watchlist NAME=FILE`; a watch-list is CSV with a header, its columns are strings).
 - `evaluate bag_unpack` and `pivot` look at the rows first to know their columns, unless these are
-  written behind them; `--check` with `--schema` has no rows and refuses that.
+  written behind them. `--check` has no rows: the columns stay open, a name that is asked for later
+  becomes a column of type `unknown`, and so does one of a table that `union isfuzzy=true` misses.
+- `--check` knows the types of what a cluster alone computes, and running it is refused:
+  `geo_info_from_ip_address`, `parse_user_agent`, `rand`, `new_guid`, `series_decompose*`,
+  `series_fit_2lines`, `series_periods_detect`; `evaluate basket`, `autocluster`,
+  `activity_counts_metrics`, `sequence_detect`. It unites columns as the official binder does, which
+  forgets the type of a third table when the first two agree; a query that runs keeps it.
+- `series_stats` and `series_fit_line` take one array.
 - `take` and `sample` give the first rows that come; `take_any` any row.
-- `rand()` and everything else that is not said here is refused.
+- Everything else that is not said here is refused.
 )";
 
 /// `|` would end a cell.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kql/schema.hpp"
 
+#include "kql/open_type.hpp"
+
 namespace sluice::kql {
 
 auto Schema::find(std::string_view name) const noexcept -> std::optional<std::size_t> {
@@ -14,7 +16,7 @@ auto Schema::find(std::string_view name) const noexcept -> std::optional<std::si
 
 auto Schema::hidden() const noexcept -> std::optional<std::size_t> {
   for (std::size_t i = 0; i < columns.size(); ++i) {
-    if (columns[i].hidden) {
+    if (columns[i].hidden && columns[i].type != unknown_type) {
       return i;
     }
   }

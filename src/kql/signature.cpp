@@ -5,6 +5,7 @@
 #include <cstddef>
 
 #include "base/check.hpp"
+#include "kql/open_type.hpp"
 
 namespace sluice::kql {
 namespace {
@@ -68,7 +69,7 @@ auto expand(const Tokens& parts, std::size_t count) -> std::optional<Tokens> {
 /// What it costs to pass `type` for `token`; nothing when it cannot be.
 auto cost_of(std::string_view token, Type type, DynamicArguments dynamic) -> std::optional<int> {
   constexpr int conversion = 10;
-  if (token == "any" || token == "same") {
+  if (token == "any" || token == "same" || type == unknown_type) {
     return 0;
   }
   const bool from_dynamic = type == Type::dynamic && dynamic == DynamicArguments::converted;
@@ -115,7 +116,8 @@ auto common_of_same(const Tokens& tokens, std::span<const Type> arguments) -> st
   bool any = false;
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     any = any || tokens[i] == "same";
-    if (tokens[i] == "same" && arguments[i] != Type::dynamic) { // A dynamic gives way.
+    const bool gives_way = arguments[i] == Type::dynamic || arguments[i] == unknown_type;
+    if (tokens[i] == "same" && !gives_way) {
       common = common ? common_type(*common, arguments[i]) : arguments[i];
     }
   }
@@ -129,7 +131,7 @@ auto bind(const Tokens& tokens, std::string_view result, std::span<const Type> a
   SignatureMatch match;
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     const auto type = arguments[i];
-    if (tokens[i] == "any") {
+    if (tokens[i] == "any" || type == unknown_type) {
       match.parameters.push_back(type);
     } else if (tokens[i] == "same") {
       match.parameters.push_back(*common);
@@ -158,8 +160,11 @@ auto bind(const Tokens& tokens, std::string_view result, std::span<const Type> a
 } // namespace
 
 auto common_type(Type a, Type b) noexcept -> Type {
-  if (a == b) {
+  if (a == b || b == unknown_type) {
     return a;
+  }
+  if (a == unknown_type) {
+    return b;
   }
   if (!is_number(a) || !is_number(b)) {
     return Type::dynamic;

@@ -5,10 +5,14 @@
 #include <utility>
 
 #include "base/check.hpp"
+#include "kql/open_type.hpp"
 
 namespace sluice::kql {
 
 auto to_text(Type type) noexcept -> std::string_view {
+  if (type == unknown_type) {
+    return "unknown";
+  }
   switch (type) {
   case Type::boolean:
     return "bool";

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "store/sql_generator.hpp"
+#include "store/wide_table.hpp"
 
 namespace sluice::store {
 
@@ -121,12 +122,26 @@ auto Generator::write(const Plan& plan, const kql::Join& join, const Needed& nee
                   false};
 }
 
-auto Generator::write(const Plan&, const kql::Union& all, const Needed& needed)
+auto Generator::write(const Plan& plan, const kql::Union& all, const Needed& needed)
     -> Result<Relation> {
   std::string sql;
-  for (const auto& input : all.inputs) {
-    TRY(const auto relation, step(*input, needed));
-    sql += (sql.empty() ? "" : " UNION ALL ") + select(needed_columns(needed), over(relation));
+  for (std::size_t i = 0; i < all.inputs.size(); ++i) {
+    const auto& places = all.places[i];
+    Needed wanted(all.inputs[i]->output.columns.size(), false);
+    std::vector<std::string> items;
+    for (std::size_t column = 0; column < needed.size(); ++column) {
+      const auto place = places[column];
+      const auto type = plan.output.columns[column].type;
+      if (needed[column] && place != kql::Union::absent) {
+        wanted[place] = true;
+        items.push_back(fmt::format("c{} AS c{}", place, column));
+      } else if (needed[column]) {
+        items.push_back(fmt::format(
+            "{}::{} AS c{}", type == Type::string ? "''" : "NULL", sql_type(type), column));
+      }
+    }
+    TRY(const auto relation, step(*all.inputs[i], wanted));
+    sql += (sql.empty() ? "" : " UNION ALL ") + select(items, over(relation));
   }
   return Relation{std::move(sql), {}, false};
 }

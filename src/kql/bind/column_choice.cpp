@@ -24,6 +24,7 @@ auto matching(PipelineBinder& binder, const ast::Pattern& pattern, const Schema&
     }
   }
   if (found.empty() && pattern.text.find('*') == std::string::npos) {
+    binder.infer(pattern.text);
     const auto near = closest_name(pattern.text, candidates);
     binder.report(pattern.span,
                   "unknown-name",
@@ -117,7 +118,8 @@ auto bind_rename(PipelineBinder& binder, PlanPtr input, const ast::ProjectRename
   for (const auto& item : op.items) {
     const auto* old = std::get_if<ast::Name>(&item.value->node);
     if (old == nullptr || item.names.size() != 1) {
-      binder.report(item.value->span, "type-mismatch", "expected `new = old` with two column names");
+      binder.report(
+          item.value->span, "type-mismatch", "expected `new = old` with two column names");
       continue;
     }
     const auto found = matching(binder, {old->text, item.value->span}, input->output);

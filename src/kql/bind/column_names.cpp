@@ -11,6 +11,9 @@ namespace {
 
 auto aggregate_name(const Aggregate& aggregate, const ast::Call& call) -> std::string {
   const auto inner = call.arguments.empty() ? std::nullopt : automatic_name(*call.arguments[0]);
+  if (call.function == "take_anyif") {
+    return inner.value_or("");
+  }
   // The old spelling `any(x)` says so in the name; `take_any(x)` does not.
   const std::string prefix{call.function == "any" ? "any" : aggregate.column_prefix};
   if (prefix.empty()) {
@@ -58,6 +61,9 @@ auto automatic_name(const ast::Expression& expression) -> std::optional<std::str
   }
   const auto* function = find_function(call->function);
   const bool keeps = function != nullptr && function->keeps_name && !call->arguments.empty();
+  if (keeps && !call->argument_names.empty() && !call->argument_names[0].empty()) {
+    return call->argument_names[0]; // `toint(Total = sum(x))`
+  }
   return keeps ? automatic_name(*call->arguments[0]) : std::nullopt;
 }
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kql/bind/columns.hpp"
 
+#include <algorithm>
 #include <optional>
 
 #include "base/check.hpp"
+#include "kql/open_type.hpp"
 
 namespace sluice::kql {
 
@@ -70,6 +72,38 @@ auto visible_columns(const Schema& schema) -> std::vector<std::size_t> {
     }
   }
   return indexes;
+}
+
+auto without_hidden(PlanPtr plan) -> PlanPtr {
+  const auto visible = visible_columns(plan->output);
+  return visible.size() == plan->output.columns.size() ? std::move(plan)
+                                                       : pick_columns(std::move(plan), visible);
+}
+
+auto is_open(const Schema& schema) -> bool {
+  return std::ranges::any_of(schema.columns, [](const Column& column) {
+    return column.hidden && column.type == unknown_type;
+  });
+}
+
+auto with_unknown(PlanPtr plan, const std::vector<std::string>& names) -> PlanPtr {
+  auto output = plan->output;
+  auto columns = all_references(output);
+  const auto add = [&](const std::string& name, bool hidden) {
+    output.columns.push_back({name, unknown_type, hidden});
+    columns.push_back(make_literal(Value::null(unknown_type)));
+  };
+  for (const auto& name : names) {
+    if (!output.find(name)) {
+      add(name, false);
+    }
+  }
+  if (names.empty() && !is_open(output)) {
+    add("", true);
+  }
+  return output.columns.size() == plan->output.columns.size()
+             ? std::move(plan)
+             : make_plan(std::move(output), Project{std::move(plan), std::move(columns)});
 }
 
 auto matches_wildcard(std::string_view pattern, std::string_view name) -> bool {

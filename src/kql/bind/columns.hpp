@@ -30,6 +30,14 @@ void set_column(Schema& output,
 /// A reference to each column, hidden ones too.
 [[nodiscard]] auto all_references(const Schema& schema) -> std::vector<ExpressionPtr>;
 [[nodiscard]] auto visible_columns(const Schema& schema) -> std::vector<std::size_t>;
+/// The plan without its hidden columns.
+[[nodiscard]] auto without_hidden(PlanPtr plan) -> PlanPtr;
+/// Whether there may be columns that nobody knows yet: a hidden one of unknown type stands for
+/// them.
+[[nodiscard]] auto is_open(const Schema& schema) -> bool;
+/// The plan with columns of unknown type added; with a hidden one that leaves it open, if it is not
+/// already, where `names` is empty.
+[[nodiscard]] auto with_unknown(PlanPtr plan, const std::vector<std::string>& names) -> PlanPtr;
 /// `*` stands for any stretch of characters.
 [[nodiscard]] auto matches_wildcard(std::string_view pattern, std::string_view name) -> bool;
 

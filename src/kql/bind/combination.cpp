@@ -100,6 +100,9 @@ private:
   auto column(const Side& side, const std::string& name, Span span) -> ExpressionPtr {
     const auto index = side.schema.find(name);
     if (!index) {
+      if (&side == &left_) {
+        binder_.infer(name);
+      }
       binder_.report(span, "unknown-name", fmt::format("`{}` has no column `{}`", side.name, name));
       return nullptr;
     }
@@ -153,14 +156,6 @@ void add_right(const Schema& left, const Schema& right, Schema& output) {
   }
 }
 
-auto without_hidden(PlanPtr plan) -> PlanPtr {
-  if (!plan->output.hidden()) {
-    return plan;
-  }
-  const auto visible = visible_columns(plan->output);
-  return pick_columns(std::move(plan), visible);
-}
-
 /// A lookup leaves out the right side's keys.
 auto without_right_keys(PlanPtr plan) -> PlanPtr {
   const auto& join = std::get<Join>(plan->node);
@@ -188,6 +183,7 @@ auto bind_join(PipelineBinder& binder, PlanPtr input, const ast::Join& op, Span 
   if (right == nullptr) {
     return nullptr;
   }
+  const bool is_right_open = is_open(right->output);
   Join join{kind_of(op), without_hidden(std::move(input)), without_hidden(std::move(right)), {}};
   if (op.on.empty() && op.kind != "cross") {
     binder.report(span, "syntax", "a join needs `on` with the columns to compare");
@@ -206,11 +202,8 @@ auto bind_join(PipelineBinder& binder, PlanPtr input, const ast::Join& op, Span 
     add_right(left, join.right->output, output);
   }
   auto plan = make_plan(std::move(output), std::move(join));
-  if (!op.is_lookup) {
-    return plan;
-  }
-  plan = without_right_keys(std::move(plan));
-  return plan;
+  plan = op.is_lookup ? without_right_keys(std::move(plan)) : std::move(plan);
+  return is_right_open && gives_right(kind) ? with_unknown(std::move(plan), {}) : std::move(plan);
 }
 
 } // namespace sluice::kql

@@ -6,6 +6,7 @@
 
 #include "kql/bind/columns.hpp"
 #include "kql/bind/operators.hpp"
+#include "kql/open_type.hpp"
 
 namespace sluice::kql {
 namespace {
@@ -61,7 +62,7 @@ private:
     for (const auto& one : op_.items) {
       auto value = binder_.expressions(scope).bind(*one.item.value);
       auto name = name_item(binder_, one.item, names);
-      if (value != nullptr && value->type != Type::dynamic) {
+      if (value != nullptr && value->type != Type::dynamic && value->type != unknown_type) {
         binder_.report(one.item.value->span,
                        "type-mismatch",
                        fmt::format("only a dynamic value can be expanded, this is a {}",

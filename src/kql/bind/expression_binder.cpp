@@ -12,10 +12,12 @@
 #include "base/check.hpp"
 #include "kql/bind/columns.hpp"
 #include "kql/bind/pipeline_binder.hpp"
+#include "kql/bind/result_columns.hpp"
 #include "kql/bind/special_calls.hpp"
 #include "kql/calendar.hpp"
 #include "kql/conversion.hpp"
 #include "kql/evaluator.hpp"
+#include "kql/open_type.hpp"
 #include "kql/signature.hpp"
 #include "kql/suggestion.hpp"
 #include "kql/text_match.hpp"
@@ -110,7 +112,7 @@ auto ExpressionBinder::bind(const ast::Expression& expression) -> ExpressionPtr 
 
 auto ExpressionBinder::bind_condition(const ast::Expression& expression) -> ExpressionPtr {
   auto bound = bind(expression);
-  if (bound != nullptr && bound->type != Type::boolean) {
+  if (bound != nullptr && bound->type != Type::boolean && bound->type != unknown_type) {
     return report(expression.span,
                   "type-mismatch",
                   fmt::format("a condition must be a bool, this is a {}", to_text(bound->type)),
@@ -132,7 +134,7 @@ auto ExpressionBinder::bind_constant(const ast::Expression& expression) -> std::
 }
 
 auto ExpressionBinder::converted(ExpressionPtr expression, Type type) -> ExpressionPtr {
-  if (expression->type == type) {
+  if (expression->type == type || type == unknown_type) {
     return expression;
   }
   const auto span = expression->span;
@@ -159,6 +161,9 @@ auto ExpressionBinder::bind_name(const ast::Name& name, Span span) -> Expression
   }
   for (const auto* frame = scope_.environment.get(); frame != nullptr; frame = frame->outer.get()) {
     candidates.emplace_back(frame->name);
+  }
+  if (scope_.queries != nullptr) {
+    scope_.queries->infer(name.text);
   }
   const auto near = closest_name(name.text, candidates);
   return report(span,
@@ -293,6 +298,9 @@ auto ExpressionBinder::bind_call(const ast::Call& call, Span span) -> Expression
                               fmt::format("`{}` cannot stand here", call.function),
                               "it belongs in extend, project, serialize or where");
   }
+  if (const auto type = cluster_function(call.function)) {
+    return bind_cluster_call(call, *type, span);
+  }
   const auto* aggregate = find_aggregate(call.function);
   if (aggregate == nullptr) {
     return unknown_function(call);
@@ -407,6 +415,23 @@ auto ExpressionBinder::check_period(const Function& function, const Call& bound)
     return false;
   }
   return true;
+}
+
+/// What a cluster alone computes: checks know its type.
+auto ExpressionBinder::bind_cluster_call(const ast::Call& call, Type type, Span span)
+    -> ExpressionPtr {
+  bool failed = false;
+  for (const auto& argument : call.arguments) {
+    failed = bind(*argument) == nullptr || failed;
+  }
+  if (failed) {
+    return nullptr;
+  }
+  const bool checks = scope_.queries != nullptr && scope_.queries->session().checks_alone;
+  return checks ? make_literal(Value::null(type), span)
+                : report(call.name_span,
+                         "not-supported",
+                         fmt::format("`{}` is not supported", call.function));
 }
 
 auto ExpressionBinder::unknown_function(const ast::Call& call) -> ExpressionPtr {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <numeric>
 
 #include <fmt/format.h>
@@ -94,14 +95,14 @@ private:
     Join anti{JoinKind::left_anti, std::move(rows), std::move(again), {}};
     anti.keys.emplace_back(make_reference(schema, address), make_reference(output, address));
     auto rest = make_plan(schema, std::move(anti));
-    std::vector<ExpressionPtr> columns;
-    for (std::size_t i = 0; i < output.columns.size(); ++i) {
-      columns.push_back(i < width_ ? make_reference(schema, i)
-                                   : make_literal(Value::null(output.columns[i].type)));
-    }
+    std::vector<std::uint32_t> places(output.columns.size());
+    std::iota(places.begin(), places.end(), 0U);
     Union both;
     both.inputs.push_back(std::move(found));
-    both.inputs.push_back(make_plan(output, Project{std::move(rest), std::move(columns)}));
+    both.places.push_back(places);
+    both.inputs.push_back(std::move(rest));
+    std::fill(places.begin() + static_cast<std::ptrdiff_t>(width_), places.end(), Union::absent);
+    both.places.push_back(std::move(places));
     return make_plan(output, std::move(both));
   }
 

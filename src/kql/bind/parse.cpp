@@ -4,6 +4,7 @@
 
 #include "kql/bind/columns.hpp"
 #include "kql/bind/operators.hpp"
+#include "kql/open_type.hpp"
 #include "kql/regex_pattern.hpp"
 #include "kql/text_match.hpp"
 
@@ -87,7 +88,8 @@ auto text_argument(PipelineBinder& binder, const Plan& input, const ast::Express
     -> ExpressionPtr {
   const auto scope = binder.scope(input.output);
   auto text = binder.expressions(scope).bind(expression);
-  if (text != nullptr && text->type != Type::string && text->type != Type::dynamic) {
+  if (text != nullptr && text->type != Type::string && text->type != Type::dynamic &&
+      text->type != unknown_type) {
     binder.report(expression.span,
                   "type-mismatch",
                   fmt::format("only a string can be parsed, this is a {}", to_text(text->type)),

@@ -12,6 +12,20 @@
 namespace sluice::kql {
 namespace {
 
+/// Whether what is not known of the input's columns is not known of the output's either.
+auto passes_on(const ast::Operator& op) -> bool {
+  return !std::holds_alternative<ast::Project>(op.node) &&
+         !std::holds_alternative<ast::Summarize>(op.node) &&
+         !std::holds_alternative<ast::Distinct>(op.node) &&
+         !std::holds_alternative<ast::SampleDistinct>(op.node) &&
+         !std::holds_alternative<ast::Count>(op.node) &&
+         !std::holds_alternative<ast::GetSchema>(op.node) &&
+         !std::holds_alternative<ast::MakeSeries>(op.node) &&
+         !std::holds_alternative<ast::TopNested>(op.node) &&
+         !std::holds_alternative<ast::Invoke>(op.node) &&
+         !std::holds_alternative<ast::Evaluate>(op.node);
+}
+
 auto steps_of(const Plan& plan) -> std::size_t {
   std::size_t steps = 1;
   for (const auto* input : inputs_of(plan)) {
@@ -56,9 +70,33 @@ auto PipelineBinder::bind(const ast::Pipeline& pipeline, PlanPtr input) -> PlanP
       report(op.span, "too-deep", "too many operators in one query");
       return nullptr;
     }
-    plan = bind_operator(*this, std::move(plan), op);
+    plan = plan != nullptr && is_open(plan->output) ? bind_open(std::move(plan), op)
+                                                    : bind_operator(*this, std::move(plan), op);
   }
   return plan;
+}
+
+void PipelineBinder::infer(const std::string& name) {
+  if (is_over_open_rows_) {
+    inferred_.push_back(name);
+  }
+}
+
+auto PipelineBinder::bind_open(PlanPtr plan, const ast::Operator& op) -> PlanPtr {
+  const auto before = diagnostics().size();
+  for (;;) {
+    is_over_open_rows_ = true;
+    inferred_.clear();
+    auto rows = copy_of(*plan, op.span);
+    auto made = rows == nullptr ? nullptr : bind_operator(*this, std::move(rows), op);
+    is_over_open_rows_ = false;
+    std::erase_if(inferred_, [&](const auto& name) { return plan->output.find(name).has_value(); });
+    if (inferred_.empty()) {
+      return made != nullptr && passes_on(op) ? with_unknown(std::move(made), {}) : std::move(made);
+    }
+    diagnostics().resize(before);
+    plan = with_unknown(std::move(plan), inferred_);
+  }
 }
 
 auto PipelineBinder::source(const ast::Pipeline& pipeline, PlanPtr input) -> PlanPtr {
@@ -187,6 +225,9 @@ auto PipelineBinder::table(const std::string& name, Span span) -> PlanPtr {
 }
 
 auto PipelineBinder::unknown_table(const std::string& name, Span span) -> PlanPtr {
+  if (session_.checks_alone && session_.fuzzy_unions > 0) {
+    return with_unknown(make_plan({}, Values{{{}}}), {});
+  }
   const auto names = session_.catalog.table_names();
   std::vector<std::string_view> candidates{names.begin(), names.end()};
   for (const auto* frame = environment_.get(); frame != nullptr; frame = frame->outer.get()) {

@@ -30,7 +30,9 @@ struct Session {
   std::size_t steps = 0;
   std::size_t copies = 0; ///< Expressions that arguments of functions were copied into.
   std::size_t calls = 0;
-  std::size_t probes = 0; ///< How often it was asked whether a function gives rows.
+  bool checks_alone = false;    ///< Nobody will run the plan.
+  std::size_t fuzzy_unions = 0; ///< In how many this stands: tables need not be there.
+  std::size_t probes = 0;       ///< How often it was asked whether a function gives rows.
 };
 
 /// Binds pipelines where certain names are known.
@@ -83,10 +85,14 @@ public:
     return PipelineBinder{session_, environment_, depth_ + 1};
   }
   void report(Span span, std::string code, std::string message, std::string hint = "");
+  /// Of a column that is not there: over open rows there may be one, and the operator at hand is
+  /// bound again with it.
+  void infer(const std::string& name);
   /// A copy of steps that are there already; null when there would be too many.
   [[nodiscard]] auto copy_of(const Plan& plan, Span span) -> PlanPtr;
 
 private:
+  auto bind_open(PlanPtr plan, const ast::Operator& op) -> PlanPtr;
   auto source(const ast::Pipeline& pipeline, PlanPtr input) -> PlanPtr;
   auto unknown_table(const std::string& name, Span span) -> PlanPtr;
   auto is_rows_call(const ast::Call& call) const -> bool;
@@ -105,6 +111,8 @@ private:
   Session& session_;
   Environment environment_;
   std::size_t depth_ = 0;
+  bool is_over_open_rows_ = false;
+  std::vector<std::string> inferred_;       ///< Names that the operator at hand missed.
   std::set<std::string, std::less<>> here_; ///< Names that this scope itself has made.
 };
 

@@ -63,7 +63,9 @@ public:
       return nullptr;
     }
     const auto names = op_.schema ? written_names() : found_names(*input, *pivoted);
-    return names ? pivot(std::move(input), *pivoted, *names) : nullptr;
+    auto plan = names ? pivot(std::move(input), *pivoted, *names) : nullptr;
+    return plan != nullptr && stays_open(binder_, op_) ? with_unknown(std::move(plan), {})
+                                                       : std::move(plan);
   }
 
 private:
@@ -117,6 +119,9 @@ private:
   /// The values in order of their first appearance.
   auto found_names(const Plan& input, std::size_t pivoted)
       -> std::optional<std::vector<std::string>> {
+    if (stays_open(binder_, op_)) {
+      return std::vector<std::string>{};
+    }
     auto rows = binder_.copy_of(input, op_.plugin.name_span);
     if (rows == nullptr) {
       return std::nullopt;

@@ -7,6 +7,7 @@
 
 #include "kql/bind/columns.hpp"
 #include "kql/bind/operators.hpp"
+#include "kql/open_type.hpp"
 
 namespace sluice::kql {
 namespace {
@@ -50,8 +51,10 @@ auto plugin_column(PipelineBinder& binder,
   }
   const auto index = schema.find(name->text);
   if (!index) {
+    binder.infer(name->text);
     binder.report(argument->span, "unknown-name", fmt::format("unknown column `{}`", name->text));
-  } else if (type && schema.columns[*index].type != *type) {
+  } else if (type && schema.columns[*index].type != *type &&
+             schema.columns[*index].type != unknown_type) {
     binder.report(argument->span,
                   "type-mismatch",
                   fmt::format("`{}` is a {}, expected a {}",
@@ -61,6 +64,11 @@ auto plugin_column(PipelineBinder& binder,
     return std::nullopt;
   }
   return index;
+}
+
+auto stays_open(PipelineBinder& binder, const ast::Evaluate& op) -> bool {
+  const auto& session = binder.session();
+  return !op.schema && session.checks_alone && session.probe == nullptr;
 }
 
 auto probed_rows(PipelineBinder& binder, const Plan& plan, Span span)
@@ -89,10 +97,7 @@ auto bind_evaluate(PipelineBinder& binder, PlanPtr input, const ast::Evaluate& o
       return plugin.bind(binder, pick_columns(std::move(input), visible), op);
     }
   }
-  binder.report(op.plugin.name_span,
-                "not-supported",
-                fmt::format("the plugin `{}` is not supported", op.plugin.function));
-  return nullptr;
+  return bind_cluster_plugin(binder, std::move(input), op);
 }
 
 } // namespace sluice::kql

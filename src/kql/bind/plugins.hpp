@@ -30,10 +30,16 @@ private:
                                  const ast::Expression* argument,
                                  std::optional<Type> type,
                                  Span span) -> std::optional<std::size_t>;
+/// Whether what columns the plugin gives cannot be told and need not be: in checks, without rows
+/// and without a schema behind the plugin.
+[[nodiscard]] auto stays_open(PipelineBinder& binder, const ast::Evaluate& op) -> bool;
 /// The rows that the plan gives now; nothing after a mistake was reported.
 [[nodiscard]] auto probed_rows(PipelineBinder& binder, const Plan& plan, Span span)
     -> std::optional<DataProbe::Rows>;
 
+// cluster_plugins.cpp: in checks alone; else it is refused by its name.
+[[nodiscard]] auto
+bind_cluster_plugin(PipelineBinder& binder, PlanPtr input, const ast::Evaluate& op) -> PlanPtr;
 // unpack.cpp
 [[nodiscard]] auto bind_unpack(PipelineBinder& binder, PlanPtr input, const ast::Evaluate& op)
     -> PlanPtr;

@@ -3,6 +3,7 @@
 
 #include "kql/bind/columns.hpp"
 #include "kql/bind/operators.hpp"
+#include "kql/bind/result_columns.hpp"
 #include "kql/bind/row_functions.hpp"
 
 namespace sluice::kql {
@@ -40,6 +41,35 @@ auto unpack(PipelineBinder& binder,
   return true;
 }
 
+/// `(a, b) = series_stats(x)`: those that are named first, the others under names of their own.
+auto add_columns(PipelineBinder& binder,
+                 ExpressionBinder expressions,
+                 const ast::Item& item,
+                 ColumnNames& names,
+                 Schema& output,
+                 std::vector<ExpressionPtr>& columns) -> bool {
+  const auto& function = *columns_function(*item.value);
+  const auto& call = std::get<ast::Call>(item.value->node);
+  auto values = bind_columns_call(expressions, binder, function, call);
+  if (item.names.size() > values.size() && !values.empty()) {
+    binder.report(item.names.back().span,
+                  "type-mismatch",
+                  fmt::format("`{}` gives {} columns", function.name, values.size()));
+    return false;
+  }
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const bool is_named = i < item.names.size();
+    if (is_named && !names.declare(item.names[i].text)) {
+      duplicate(binder, item.names[i].span, item.names[i].text);
+      return false;
+    }
+    const auto name =
+        is_named ? item.names[i].text : names.make_unique(column_name(function, call, i));
+    set_column(output, columns, name, std::move(values[i]));
+  }
+  return !values.empty();
+}
+
 } // namespace
 
 auto name_item(PipelineBinder& binder, const ast::Item& item, ColumnNames& names) -> std::string {
@@ -71,13 +101,22 @@ auto bind_extend(PipelineBinder& binder, PlanPtr input, const std::vector<ast::I
   ColumnNames names;
   bool failed = false;
   for (const auto& item : items) {
+    if (columns_function(*item.value) != nullptr) {
+      failed =
+          !add_columns(binder, binder.expressions(scope), item, names, output, columns) || failed;
+      continue;
+    }
     auto value = row_functions.bind(*item.value);
-    if (value != nullptr && item.names.size() > 1) {
+    if (value == nullptr) {
+      failed = true;
+      continue;
+    }
+    if (item.names.size() > 1) {
       failed = !unpack(binder, item, std::move(value), names, output, columns) || failed;
       continue;
     }
     const auto name = name_item(binder, item, names);
-    if (value == nullptr || name.empty()) {
+    if (name.empty()) {
       failed = true;
       continue;
     }
@@ -96,13 +135,22 @@ auto bind_project(PipelineBinder& binder, PlanPtr input, const ast::Project& op)
   ColumnNames names;
   bool failed = false;
   for (const auto& item : op.items) {
+    if (columns_function(*item.value) != nullptr) {
+      failed =
+          !add_columns(binder, binder.expressions(scope), item, names, output, columns) || failed;
+      continue;
+    }
     auto value = row_functions.bind(*item.value);
-    if (value != nullptr && item.names.size() > 1) {
+    if (value == nullptr) {
+      failed = true;
+      continue;
+    }
+    if (item.names.size() > 1) {
       failed = !unpack(binder, item, std::move(value), names, output, columns) || failed;
       continue;
     }
     auto name = name_item(binder, item, names);
-    if (value == nullptr || name.empty()) {
+    if (name.empty()) {
       failed = true;
       continue;
     }

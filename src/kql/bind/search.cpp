@@ -18,6 +18,12 @@ public:
         constant != nullptr && constant->value.type() == Type::string) {
       return anywhere(*constant, expression.span);
     }
+    if (std::holds_alternative<ast::Star>(expression.node)) { // Everything.
+      auto all = std::make_unique<ast::Expression>();
+      all->span = expression.span;
+      all->node = ast::Constant{Value::boolean(true)};
+      return all;
+    }
     const auto* call = std::get_if<ast::Call>(&expression.node);
     if (call != nullptr && (call->function == "and" || call->function == "or")) {
       return with_arguments(*call, expression.span, true);

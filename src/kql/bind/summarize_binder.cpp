@@ -103,6 +103,9 @@ auto SummarizeBinder::bind_keys(PlanPtr input, const std::vector<ast::Item>& key
 
 auto SummarizeBinder::add_keys(const std::vector<const ast::Item*>& keys) -> bool {
   const auto scope = binder_.scope(summarize_.input->output);
+  for (const auto& column : scope.columns->columns) {
+    names_.pass_over(column.name);
+  }
   bool good = true;
   for (const auto* item : keys) {
     auto key = ExpressionBinder{scope, binder_.diagnostics()}.bind(*item->value);
@@ -183,7 +186,8 @@ auto SummarizeBinder::bind_arguments(const ast::Call& call,
                                      std::vector<ExpressionPtr>& arguments,
                                      std::vector<std::string>& names) -> bool {
   const auto scope = binder_.scope(summarize_.input->output);
-  for (const auto& argument : call.arguments) {
+  for (std::size_t i = 0; i < call.arguments.size(); ++i) {
+    const auto& argument = call.arguments[i];
     if (std::holds_alternative<ast::Star>(argument->node)) {
       add_star(call, arguments, names);
       continue;
@@ -193,7 +197,8 @@ auto SummarizeBinder::bind_arguments(const ast::Call& call,
       return false;
     }
     arguments.push_back(std::move(bound));
-    names.push_back(automatic_name(*argument).value_or(""));
+    const bool is_named = i < call.argument_names.size() && !call.argument_names[i].empty();
+    names.push_back(is_named ? call.argument_names[i] : automatic_name(*argument).value_or(""));
   }
   return true;
 }

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 
 #include <fmt/format.h>
 
@@ -12,7 +13,7 @@ namespace sluice::kql {
 namespace {
 
 /// Columns times tables: what a union of everything may cost in memory.
-constexpr std::size_t max_cells = 500'000;
+constexpr std::size_t max_cells = 20'000'000;
 
 struct Input {
   PlanPtr plan;
@@ -45,19 +46,13 @@ auto name_by_as(const PipelineBinder& binder) -> std::string {
                                                                                    : "union_arg0";
 }
 
-auto visible(PlanPtr plan) -> PlanPtr {
-  const auto indexes = visible_columns(plan->output);
-  return indexes.size() == plan->output.columns.size() ? std::move(plan)
-                                                       : pick_columns(std::move(plan), indexes);
-}
-
 class UnionBinder {
 public:
   UnionBinder(PipelineBinder& binder, const ast::Union& op) : binder_{binder}, op_{op} {}
 
   auto gather(PlanPtr first) -> bool {
     if (first != nullptr) {
-      inputs_.push_back({visible(std::move(first)), name_by_as(binder_)});
+      add(std::move(first), name_by_as(binder_));
     }
     bool good = true;
     for (const auto& source : op_.sources) {
@@ -81,20 +76,25 @@ public:
     }
     Union made;
     for (auto& input : inputs_) {
-      made.inputs.push_back(shaped(std::move(input)));
+      place(std::move(input), made);
     }
-    auto schema = made.inputs.front()->output;
-    return make_plan(std::move(schema), std::move(made));
+    auto plan = make_plan(output(), std::move(made));
+    return is_open_ ? with_unknown(std::move(plan), {}) : std::move(plan);
   }
 
 private:
+  void add(PlanPtr plan, std::string name) {
+    is_open_ = is_open_ || is_open(plan->output);
+    inputs_.push_back({without_hidden(std::move(plan)), std::move(name)});
+  }
+
   auto add_pattern(const ast::Pattern& pattern) -> bool {
     for (const auto& name : binder_.tables_like(pattern)) {
       auto plan = binder_.table(name, pattern.span);
       if (plan == nullptr) {
         return false;
       }
-      inputs_.push_back({visible(std::move(plan)), name});
+      add(std::move(plan), name);
     }
     return true;
   }
@@ -102,7 +102,10 @@ private:
   /// `isfuzzy` leaves out what cannot be found.
   auto add(const ast::Expression& expression) -> bool {
     const auto before = binder_.diagnostics().size();
+    auto& fuzzy = binder_.session().fuzzy_unions;
+    fuzzy += op_.is_fuzzy ? 1 : 0;
     auto plan = binder_.rows_of(expression);
+    fuzzy -= op_.is_fuzzy ? 1 : 0;
     if (plan == nullptr) {
       if (op_.is_fuzzy && only_unknown_tables(before)) {
         binder_.diagnostics().resize(before);
@@ -110,7 +113,7 @@ private:
       }
       return false;
     }
-    inputs_.push_back({visible(std::move(plan)), name_of(binder_, expression, inputs_.size())});
+    add(std::move(plan), name_of(binder_, expression, inputs_.size()));
     return true;
   }
 
@@ -127,6 +130,10 @@ private:
   void choose_columns() {
     std::vector<std::vector<Column>> groups; // One for each name.
     std::unordered_map<std::string_view, std::size_t> group_of;
+    // The official binder forgets the third table's column when the first two agree (observed);
+    // rows would be lost, so that only checks follow it.
+    const bool follows_binder = binder_.session().checks_alone;
+    std::unordered_set<std::string_view> settled;
     for (const auto& input : inputs_) {
       for (const auto& column : input.plan->output.columns) {
         const auto [place, is_new] = group_of.try_emplace(column.name, groups.size());
@@ -134,12 +141,18 @@ private:
           groups.emplace_back();
         }
         auto& group = groups[place->second];
-        if (std::ranges::find(group, column) == group.end() && is_wanted(column)) {
+        if (std::ranges::find(group, column) == group.end() && is_wanted(column) &&
+            !settled.contains(column.name)) {
           group.push_back(column);
+        } else if (follows_binder && group.size() == 1 && group.front() == column) {
+          settled.insert(column.name);
         }
       }
     }
     for (const auto& group : groups) {
+      if (!group.empty()) {
+        first_of_name_.emplace(group.front().name, columns_.size());
+      }
       columns_.insert(columns_.end(), group.begin(), group.end());
       clashes_.insert(clashes_.end(), group.size(), group.size() > 1);
     }
@@ -167,36 +180,54 @@ private:
     }
   }
 
-  /// The input with all columns of the union.
-  auto shaped(Input input) -> PlanPtr {
+  /// Adds the input, and where its columns go.
+  void place(Input input, Union& made) const {
+    const auto& schema = input.plan->output;
+    const std::size_t shift = op_.source_column.empty() ? 0 : 1;
+    std::vector<std::uint32_t> places(shift + columns_.size(), Union::absent);
+    std::fill_n(places.begin(), shift, 0U);
+    for (std::size_t i = 0; i < schema.columns.size(); ++i) {
+      const auto& column = schema.columns[i];
+      const auto first = first_of_name_.find(column.name);
+      auto at = first == first_of_name_.end() ? columns_.size() : first->second;
+      while (at < columns_.size() && columns_[at].name == column.name && columns_[at] != column) {
+        ++at;
+      }
+      if (at < columns_.size() && columns_[at] == column) {
+        places[shift + at] = static_cast<std::uint32_t>(i + shift);
+      }
+    }
+    made.places.push_back(std::move(places));
+    made.inputs.push_back(shift == 0 ? std::move(input.plan) : with_source(std::move(input)));
+  }
+
+  auto with_source(Input input) const -> PlanPtr {
+    auto output = input.plan->output;
+    auto values = all_references(output);
+    output.columns.insert(output.columns.begin(), {op_.source_column, Type::string});
+    values.insert(values.begin(), make_literal(Value::string(input.name)));
+    return make_plan(std::move(output), Project{std::move(input.plan), std::move(values)});
+  }
+
+  auto output() const -> Schema {
     Schema output;
-    std::vector<ExpressionPtr> values;
     if (!op_.source_column.empty()) {
       output.columns.push_back({op_.source_column, Type::string});
-      values.push_back(make_literal(Value::string(input.name)));
-    }
-    const auto& schema = input.plan->output;
-    std::unordered_map<std::string_view, std::size_t> place_of;
-    for (std::size_t i = 0; i < schema.columns.size(); ++i) {
-      place_of.emplace(schema.columns[i].name, i);
     }
     for (std::size_t i = 0; i < columns_.size(); ++i) {
-      const auto& column = columns_[i];
-      output.columns.push_back({names_[i], column.type});
-      const auto found = place_of.find(column.name);
-      const bool has = found != place_of.end() && schema.columns[found->second].type == column.type;
-      values.push_back(has ? make_reference(schema, found->second)
-                           : make_literal(Value::null(column.type)));
+      output.columns.push_back({names_[i], columns_[i].type});
     }
-    return make_plan(std::move(output), Project{std::move(input.plan), std::move(values)});
+    return output;
   }
 
   PipelineBinder& binder_;
   const ast::Union& op_;
   std::vector<Input> inputs_;
   std::vector<Column> columns_;
+  std::unordered_map<std::string, std::size_t> first_of_name_; ///< Those of one name lie together.
   std::vector<bool> clashes_; ///< Whether a column shares its name with one of another type.
   std::vector<std::string> names_;
+  bool is_open_ = false; ///< An input has columns that nobody knows yet.
 };
 
 } // namespace

@@ -60,7 +60,9 @@ public:
     }
     bag_ = *bag;
     auto columns = op_.schema ? written_columns() : found_columns(*input);
-    return columns ? unpacked(std::move(input), *columns) : nullptr;
+    auto plan = columns ? unpacked(std::move(input), *columns) : nullptr;
+    return plan != nullptr && stays_open(binder_, op_) ? with_unknown(std::move(plan), {})
+                                                       : std::move(plan);
   }
 
 private:
@@ -90,6 +92,9 @@ private:
   using Columns = std::map<std::string, Type>;
 
   auto found_columns(const Plan& input) -> std::optional<Columns> {
+    if (stays_open(binder_, op_)) {
+      return Columns{};
+    }
     const auto keys = keys_plan(input);
     const auto rows =
         keys == nullptr ? std::nullopt : probed_rows(binder_, *keys, op_.plugin.name_span);
