@@ -57,8 +57,12 @@ auto cloud_of(const config::Tenant& tenant) -> Result<identity::Cloud> {
                           : identity::cloud_named(tenant.cloud);
 }
 
-AzureAccess::AzureAccess(std::string cloud, http::HttpClient& client, Clock& clock, http::Url login)
-    : cloud_{std::move(cloud)},
+AzureAccess::AzureAccess(const config::Azure& azure,
+                         http::HttpClient& client,
+                         Clock& clock,
+                         http::Url login)
+    : cloud_{azure.cloud},
+      tenant_{azure.tenant},
       client_{client},
       clock_{clock},
       login_{std::move(login)},
@@ -68,7 +72,7 @@ auto AzureAccess::create(const config::Config& config, http::HttpClient& client,
     -> Result<std::unique_ptr<AzureAccess>> {
   TRY(auto login, login_of(config.azure));
   std::unique_ptr<AzureAccess> access{
-      new AzureAccess{config.azure.cloud, client, clock, std::move(login)}};
+      new AzureAccess{config.azure, client, clock, std::move(login)}};
   access->secrets_ = std::make_unique<identity::SecretReader>(access->environment_);
   TRY(access->own_, access->sign_in(config.azure.credential, config.azure.tenant, access->login_));
   if (!config.key_vault_url.empty()) {
@@ -130,6 +134,22 @@ auto AzureAccess::issuer(const identity::SignIn& sign_in, std::string_view audie
 auto AzureAccess::tokens(std::string_view audience, const http::Origin& origin)
     -> Result<identity::CachedTokenSource*> {
   TRY(auto made, issuer(audience));
+  tokens_.push_back(std::make_unique<identity::CachedTokenSource>(std::move(made), origin, clock_));
+  return tokens_.back().get();
+}
+
+auto AzureAccess::cluster_tokens(const config::Adx& adx, const http::Origin& origin)
+    -> Result<identity::CachedTokenSource*> {
+  if (origin.scheme != "https") {
+    return static_cast<identity::CachedTokenSource*>(nullptr);
+  }
+  TRY(const auto cluster, http::Url::parse(adx.cluster));
+  const auto audience = cluster.origin().text();
+  if (!adx.credential) {
+    return tokens(audience, origin);
+  }
+  TRY(const auto way, sign_in(*adx.credential, tenant_, login_));
+  TRY(auto made, issuer(way, audience));
   tokens_.push_back(std::make_unique<identity::CachedTokenSource>(std::move(made), origin, clock_));
   return tokens_.back().get();
 }

@@ -56,6 +56,10 @@ public:
   /// Tokens as `azure` says, for `audience`, that go to `origin` alone. It is ours.
   [[nodiscard]] auto tokens(std::string_view audience, const http::Origin& origin)
       -> Result<identity::CachedTokenSource*>;
+  /// Tokens for a cluster of Azure Data Explorer that go to `origin` alone. They are ours; null for
+  /// a cluster on this machine over plain http, which asks for none.
+  [[nodiscard]] auto cluster_tokens(const config::Adx& adx, const http::Origin& origin)
+      -> Result<identity::CachedTokenSource*>;
   /// The container of an archive.
   [[nodiscard]] auto container(const config::BlobArchive& archive) -> Result<azure::BlobContainer>;
   /// The tables of a ledger.
@@ -69,9 +73,10 @@ private:
                            const http::Origin& origin)
       -> Result<std::shared_ptr<azure::Authorization>>;
 
-  AzureAccess(std::string cloud, http::HttpClient& client, Clock& clock, http::Url login);
+  AzureAccess(const config::Azure& azure, http::HttpClient& client, Clock& clock, http::Url login);
 
   const std::string cloud_;
+  const std::string tenant_;
   http::HttpClient& client_;
   Clock& clock_;
   const http::Url login_;

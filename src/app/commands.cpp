@@ -15,6 +15,10 @@ auto commands() -> std::span<const Command> {
               "Run the pipeline: discover, collect, correlate, deliver",
               "  sluice run -c sluice.yaml\n  sluice run --once -c sluice.yaml",
               declare_run},
+      Command{"init",
+              "Make the tables, mappings, policies, views and containers of Azure",
+              "  sluice init -c sluice.yaml\n  sluice init -c sluice.yaml --print > init.kql",
+              declare_init},
       Command{"query",
               "Answer a KQL query from the store",
               "  sluice query -c sluice.yaml 'AuditRecords | summarize count() by Operation'\n"

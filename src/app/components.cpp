@@ -7,11 +7,13 @@
 #include <fmt/format.h>
 
 #include "activity/content.hpp"
+#include "app/adx_connection.hpp"
 #include "app/azure_access.hpp"
 #include "archive/blob_archive.hpp"
 #include "archive/directory_archive.hpp"
 #include "base/check.hpp"
 #include "base/log.hpp"
+#include "destination/adx/adx_destination.hpp"
 #include "destination/embedded/embedded_destination.hpp"
 #include "http/curl_client.hpp"
 #include "http/rate_limiter.hpp"
@@ -92,18 +94,35 @@ auto open_ledger(const config::Config& config, AzureAccess& azure, Clock& clock)
 
 /// The store of this machine, as a destination.
 auto embedded_slot(const config::Config& config) -> pipeline::DestinationSlot {
+  return {"embedded",
+          [directory = config.store_directory](
+              const std::stop_token&) -> Result<std::unique_ptr<destination::Destination>> {
+            TRY(auto opened, destination::EmbeddedDestination::open(directory, {}));
+            if (opened->quarantined()) {
+              log(LogLevel::error,
+                  "store_rebuilt",
+                  "the store was damaged: it was set aside and is filled again from the archive",
+                  {{"set_aside", opened->quarantined()->string()}});
+            }
+            return std::unique_ptr<destination::Destination>{std::move(opened)};
+          }};
+}
+
+/// A database of Azure Data Explorer, as a destination. `connection` must outlive it.
+auto adx_slot(AdxConnection& connection) -> pipeline::DestinationSlot {
+  constexpr std::size_t most_contents = 1'000;
+  constexpr std::uint64_t most_bytes = std::uint64_t{32} * 1024 * 1024;
   return {
-      "embedded",
-      [directory = config.store_directory]() -> Result<std::unique_ptr<destination::Destination>> {
-        TRY(auto opened, destination::EmbeddedDestination::open(directory, {}));
-        if (opened->quarantined()) {
-          log(LogLevel::error,
-              "store_rebuilt",
-              "the store was damaged: it was set aside and is filled again from the archive",
-              {{"set_aside", opened->quarantined()->string()}});
-        }
-        return std::unique_ptr<destination::Destination>{std::move(opened)};
-      }};
+      "adx",
+      [&connection](
+          const std::stop_token& stop) -> Result<std::unique_ptr<destination::Destination>> {
+        return std::make_unique<destination::AdxDestination>(
+            connection.ingestor(),
+            destination::AdxDestination::Options{.identity = connection.identity(), .stop = stop});
+      },
+      most_contents,
+      most_bytes,
+      /*named_groups=*/true};
 }
 
 /// The content types of a tenant: those of its configuration, or what the rules need.
@@ -247,6 +266,12 @@ auto assemble(const config::Config& config) -> Result<std::unique_ptr<Components
     all->connections.push_back(std::move(connection));
   }
   all->destinations.push_back(embedded_slot(config));
+  if (!config.adx.cluster.empty()) {
+    TRY(all->adx,
+        AdxConnection::create(config.adx, *all->azure, *all->client, all->clock)
+            .while_doing("setting up Azure Data Explorer"));
+    all->destinations.push_back(adx_slot(*all->adx));
+  }
   return all;
 }
 

@@ -29,6 +29,7 @@ namespace sluice::app {
 class TenantConnection;
 
 class AzureAccess;
+class AdxConnection;
 
 /// All that a run works with. Owns everything; the stages borrow from it.
 ///
@@ -45,6 +46,7 @@ struct Components {
   relevance::CaseRules case_rules;
   std::unique_ptr<http::HttpClient> client;
   std::unique_ptr<AzureAccess> azure;
+  std::unique_ptr<AdxConnection> adx; ///< Null when nothing is brought to a cluster.
   std::vector<std::unique_ptr<TenantConnection>> connections;
   std::vector<std::unique_ptr<pipeline::TenantFeed>> tenants;
   std::unique_ptr<archive::Archive> archive;

@@ -79,6 +79,9 @@ void check_credentials(const Config& config, Diagnostics& diagnostics) {
   for (const auto& tenant : config.tenants) {
     check_credential(tenant.credential, diagnostics);
   }
+  if (config.adx.credential) {
+    check_credential(*config.adx.credential, diagnostics);
+  }
   const auto& own = config.azure.credential;
   check_credential(own, diagnostics);
   if (own.reference.starts_with("keyvault:") || own.password_reference.starts_with("keyvault:")) {
@@ -129,6 +132,18 @@ void check_ledger(const Config& config, bool has_path, Diagnostics& diagnostics)
     diagnostics.push_back({table.place,
                            "a ledger for many machines needs an archive that they share",
                            "give `archive` a `blob`"});
+  }
+}
+
+void check_adx(const Config& config, Diagnostics& diagnostics) {
+  const auto& adx = config.adx;
+  if (adx.cluster.empty() && (adx.credential || !adx.ingestion.empty())) {
+    diagnostics.push_back({adx.place, "`adx` lacks `cluster`", {}});
+  }
+  if (adx.credential && !adx.credential->reference.empty() && config.azure.tenant.empty()) {
+    diagnostics.push_back({adx.credential->place,
+                           "an application's secret or certificate needs `azure.tenant`",
+                           "the tenant that the cluster belongs to"});
   }
 }
 
@@ -187,6 +202,7 @@ auto parse(std::string_view text, const std::filesystem::path& folder)
     check_case_kinds(config, diagnostics);
     check_credentials(config, diagnostics);
     check_archive(config, diagnostics);
+    check_adx(config, diagnostics);
   }
   if (diagnostics.empty()) {
     return config;

@@ -136,7 +136,7 @@ struct Log {
   LogFormat format = LogFormat::text;
 };
 
-/// How the services of Azure are signed in to: key vault and storage.
+/// How the services of Azure are signed in to: key vault, storage and Azure Data Explorer.
 struct Azure {
   std::string tenant; ///< A GUID in lower case; empty where the way to sign in needs none.
   std::string cloud;
@@ -166,6 +166,18 @@ struct TableLedger {
   Place place;
 };
 
+/// A database of Azure Data Explorer that records and cases are brought to.
+struct Adx {
+  enum class Mode : std::uint8_t { queued, streaming };
+
+  std::string cluster;   ///< An origin; empty: there is no such destination.
+  std::string ingestion; ///< An origin; empty for the one that follows from `cluster`.
+  std::string database;
+  Mode mode = Mode::queued;
+  std::optional<Credential> credential; ///< Nothing: as `Azure` says.
+  Place place;
+};
+
 /// All paths are absolute; all defaults are filled in.
 struct Config {
   std::vector<Tenant> tenants;
@@ -176,6 +188,7 @@ struct Config {
   std::filesystem::path archive_directory; ///< Empty: `archive_blob` has an account.
   BlobArchive archive_blob;
   std::filesystem::path store_directory;
+  Adx adx;
   std::filesystem::path ledger_path; ///< Used when `ledger_table` has no account.
   TableLedger ledger_table;
   /// A GUID in lower case; empty: each tenant's own id.

@@ -24,6 +24,7 @@ constexpr std::array<std::string_view, 5> content_types{
 constexpr std::array<std::string_view, 4> log_levels{"debug", "info", "warning", "error"};
 constexpr std::array<std::string_view, 2> log_formats{"text", "json"};
 
+constexpr std::array<std::string_view, 2> adx_modes{"queued", "streaming"};
 constexpr std::array<std::string_view, 2> told_or_not{"told", "left_out"};
 
 auto as_log_level(std::string_view name) -> LogLevel {
@@ -244,6 +245,44 @@ constexpr std::array table{
     Field{.path = "store.directory", .type = FieldType::path, .required = true,
           .about = "Made when it is missing.",
           .assign = [](Config& c, FieldValue&& v) { c.store_directory = std::move(v.text); }},
+
+    Field{.path = "destinations", .type = FieldType::section,
+          .about = "Where records and cases go besides the embedded store."},
+    Field{.path = "destinations.adx", .type = FieldType::section,
+          .about = "A database of Azure Data Explorer: [Azure](azure.md#azure-data-explorer). `sluice init` makes its tables.",
+          .begin = [](Config& c, Place p) { c.adx.place = p; }},
+    Field{.path = "destinations.adx.cluster", .type = FieldType::endpoint, .fallback_note = "none",
+          .about = "The cluster, such as `https://contoso.westeurope.kusto.windows.net`, or a `sluice serve`.",
+          .assign = [](Config& c, FieldValue&& v) { c.adx.cluster = std::move(v.text); }},
+    Field{.path = "destinations.adx.ingestion", .type = FieldType::endpoint, .fallback_note = "`ingest-` before the cluster's host",
+          .about = "The cluster's data management address.",
+          .assign = [](Config& c, FieldValue&& v) { c.adx.ingestion = std::move(v.text); }},
+    Field{.path = "destinations.adx.database", .type = FieldType::name, .fallback = "sluice",
+          .about = "The database, which must exist.",
+          .assign = [](Config& c, FieldValue&& v) { c.adx.database = std::move(v.text); }},
+    Field{.path = "destinations.adx.mode", .type = FieldType::choice, .fallback = "queued", .choices = adx_modes,
+          .about = "`queued` stores every record once. `streaming` makes records visible within seconds, but one whose acknowledgement was lost may stand there twice; `UniqueAuditRecords()` leaves it out.",
+          .assign = [](Config& c, FieldValue&& v) { c.adx.mode = v.text == "streaming" ? Adx::Mode::streaming : Adx::Mode::queued; }},
+    Field{.path = "destinations.adx.credential", .type = FieldType::section,
+          .about = "How Sluice signs in to the cluster, when not as `azure.credential` says. The identity needs the role Database Ingestor.",
+          .begin = [](Config& c, Place p) { c.adx.credential.emplace().place = p; }},
+    Field{.path = "destinations.adx.credential.type", .type = FieldType::choice, .fallback_note = "`automatic`", .choices = credential_types,
+          .about = "As `azure.credential.type`.",
+          .assign = [](Config& c, FieldValue&& v) { c.adx.credential->type = as_credential_type(v.text); }},
+    Field{.path = "destinations.adx.credential.client_id", .type = FieldType::guid, .fallback_note = "none",
+          .about = "The application's id, or that of a user-assigned managed identity.",
+          .assign = [](Config& c, FieldValue&& v) { c.adx.credential->client_id = std::move(v.text); }},
+    Field{.path = "destinations.adx.credential.secret", .type = FieldType::secret,
+          .when_key = "type", .when_value = "client_secret",
+          .about = "The application's secret.",
+          .assign = [](Config& c, FieldValue&& v) { c.adx.credential->reference = std::move(v.text); }},
+    Field{.path = "destinations.adx.credential.certificate", .type = FieldType::secret,
+          .when_key = "type", .when_value = "client_certificate",
+          .about = "The application's certificate and its RSA key, as PEM or PFX.",
+          .assign = [](Config& c, FieldValue&& v) { c.adx.credential->reference = std::move(v.text); }},
+    Field{.path = "destinations.adx.credential.password", .type = FieldType::secret, .fallback_note = "none",
+          .about = "The password of a PFX.",
+          .assign = [](Config& c, FieldValue&& v) { c.adx.credential->password_reference = std::move(v.text); }},
 
     Field{.path = "ledger", .type = FieldType::section,
           .about = "The account of every content id: listed, collected, delivered."},

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/date_time.hpp"
 #include "base/result.hpp"
@@ -21,11 +23,19 @@ struct Batch {
   DateTime ingested{};
 };
 
+/// A batch that the destination will never take.
+struct Refused {
+  std::size_t batch = 0; ///< Counted from 0 since the flush before.
+  Error error;
+};
+
 /// What became of the batches since the flush before.
 struct Delivery {
   std::uint64_t batches = 0;
   std::uint64_t stored = 0;     ///< Records.
   std::uint64_t duplicates = 0; ///< Records that were there already, from another content.
+  /// Nothing of these is stored; all others are.
+  std::vector<Refused> refused = {};
 };
 
 /// One version of a case, as it was told.
@@ -62,6 +72,9 @@ public:
   /// Another one than last time: what was delivered then is not there any more, and everything has
   /// to be delivered again. Empty where a destination cannot tell.
   [[nodiscard]] virtual auto identity() const -> std::string = 0;
+  /// Names what is delivered until the next `flush`, or by the next `deliver_cases`: the same name
+  /// whenever the same is delivered again. For destinations that know a repetition by its name.
+  virtual void begin(std::string_view /*group*/) {}
   /// Takes the batch; it need not be valid afterwards.
   /// Errors: any kind. Afterwards nothing since the last flush counts as delivered.
   [[nodiscard]] virtual auto deliver(const Batch& batch) -> Result<> = 0;

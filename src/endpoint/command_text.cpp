@@ -63,9 +63,13 @@ auto CommandText::parse(std::string_view text) -> Result<CommandText> {
   }
   kql::Diagnostics mistakes;
   const auto tokens = kql::tokenize(text, mistakes);
+  int braces = 0; // Inside them stands the body of a function or view, whose `|` is its own.
   for (std::size_t i = 1; i + 1 < tokens.size(); ++i) { // The first is the dot, the last the end.
     const auto& token = tokens[i];
-    if (token.kind == kql::TokenKind::symbol && token.text == "|") {
+    const bool is_symbol = token.kind == kql::TokenKind::symbol;
+    braces += is_symbol && token.text == "{" ? 1 : 0;
+    braces -= is_symbol && token.text == "}" ? 1 : 0;
+    if (is_symbol && token.text == "|" && braces == 0) {
       command.query_ = text.substr(token.span.end);
       break;
     }

@@ -24,6 +24,12 @@ TEST(CommandText, keeps_apart_what_follows_a_pipe_and_what_is_data) {
   EXPECT_EQ(data->data(), " 1,|2\n3");
 }
 
+TEST(CommandText, a_pipe_in_a_body_is_the_bodys) {
+  const auto view = CommandText::parse(".create view V on table T { T | take 1 } | count");
+  ASSERT_TRUE(view);
+  EXPECT_EQ(view->query(), " count");
+}
+
 TEST(CommandText, neighbouring_texts_are_words_of_their_own) {
   auto command = CommandText::parse(R"(.x "m" '[{"Path":"$.a"}]' "n")");
   ASSERT_TRUE(command && command->accept("x"));

@@ -21,12 +21,12 @@ struct EndpointOptions {
   std::string database = "sluice"; ///< What clients call the one database.
   std::string version = "0";
   /// PEM files; both empty for plain HTTP.
-  std::string certificate_file;
-  std::string key_file;
+  std::string certificate_file = {};
+  std::string key_file = {};
   /// What clients must show as `Authorization: Bearer`; empty: anybody who can connect may ask.
-  Secret token;
+  Secret token = {};
   /// Web pages that may ask, by origin.
-  std::vector<std::string> origins;
+  std::vector<std::string> origins = {};
   /// The largest body of a request. Bytes.
   std::size_t max_body_bytes = std::size_t{64} * 1024 * 1024;
   /// Requests that are served at once.

@@ -21,7 +21,7 @@ namespace {
 
 using Outcome = tl::expected<Ingested, Failure>;
 
-/// The history that ingested cases are counted in.
+/// The history that ingested cases are counted in, unless their rows name one (`Epoch`).
 constexpr std::string_view case_epoch = "ingested";
 
 auto refused(std::string code, std::string message) -> tl::unexpected<Failure> {
@@ -124,6 +124,29 @@ auto store_rows(const IngestRequest& request,
   return Ingested{*stored ? rows.size() : 0, !*stored};
 }
 
+/// The name under which the store notes that rows of a tag are in one of our own tables.
+auto tag_note(const IngestRequest& request, std::string_view tag) -> std::string {
+  return fmt::format("ingested/{}/{}", request.table, tag);
+}
+
+auto has_tag(const IngestRequest& request, const store::Store& store) -> Result<bool> {
+  for (const auto& tag : request.unless) {
+    const auto note = tag_note(request, tag);
+    TRY(const auto kept, store.recall(note));
+    if (!kept.empty() && kept.front().first == note) {
+      return true;
+    }
+  }
+  return false;
+}
+
+auto note_tags(const IngestRequest& request, store::Store& store) -> Result<> {
+  for (const auto& tag : request.tags) {
+    TRY_DO(store.remember(tag_note(request, tag), ""));
+  }
+  return {};
+}
+
 /// Groups by tenant, because the store keeps a record once in its tenant.
 auto store_records(const IngestRequest& request,
                    store::Store& store,
@@ -134,7 +157,9 @@ auto store_records(const IngestRequest& request,
     const auto json = kql::canonical_json(each).value_or("{}");
     tenants[kql::json_to_text(kql::json_member(json, "OrganizationId"))].push_back(each);
   }
-  const auto content = fmt::format("ingested/{}", request.source);
+  // Named after the tag, so that a repetition after a crash replaces what came first.
+  const auto content =
+      fmt::format("ingested/{}", request.tags.empty() ? request.source : request.tags.front());
   for (const auto& [tenant, some] : tenants) {
     const auto taken =
         store.append({.tenant = tenant, .content = content, .records = some, .ingested = now});
@@ -164,18 +189,43 @@ auto store_cases(store::Store& store, const std::vector<std::string>& rows) -> O
     kept.push_back({std::move(json), std::move(id)});
   }
   std::vector<store::StoredCase> cases;
+  std::string epoch{case_epoch};
   for (const auto& each : kept) {
     const auto version = kql::json_to_text(kql::json_member(each.row, "Version"));
     const auto told = kql::json_to_text(kql::json_member(each.row, "EmittedTime"));
+    if (const auto own = kql::json_member(each.row, "Epoch"); !own.empty()) {
+      epoch = kql::json_to_text(own);
+    }
     cases.push_back({each.id,
                      static_cast<std::uint32_t>(kql::parse_long(version).value_or(0)),
                      kql::parse_datetime(told).value_or(DateTime{}),
                      each.row});
   }
-  if (const auto stored = store.put_cases({case_epoch, cases}); !stored) {
+  if (const auto stored = store.put_cases({epoch, cases}); !stored) {
     return tl::unexpected{to_failure(stored.error())};
   }
   return Ingested{cases.size(), false};
+}
+
+/// Into a table of the store's own; rows of a tag that is there are skipped.
+auto store_ours(const IngestRequest& request,
+                store::Store& store,
+                const std::vector<std::string>& objects,
+                DateTime now) -> Outcome {
+  const auto there = has_tag(request, store);
+  if (!there) {
+    return tl::unexpected{to_failure(there.error())};
+  }
+  if (*there) {
+    return Ingested{0, true};
+  }
+  auto outcome = request.table == store::wide_table_name
+                     ? store_records(request, store, objects, now)
+                     : store_cases(store, objects);
+  if (const auto noted = outcome ? note_tags(request, store) : Result<>{}; !noted) {
+    return tl::unexpected{to_failure(noted.error())};
+  }
+  return outcome;
 }
 
 auto ingest_objects(Service& service,
@@ -188,11 +238,8 @@ auto ingest_objects(Service& service,
   if (!objects) {
     return refused("BadRequest_InvalidBlob", objects.error().message());
   }
-  if (request.table == store::wide_table_name) {
-    return store_records(request, store, *objects, service.clock.now());
-  }
-  if (request.table == store::case_table_name) {
-    return store_cases(store, *objects);
+  if (request.table == store::wide_table_name || request.table == store::case_table_name) {
+    return store_ours(request, store, *objects, service.clock.now());
   }
   std::vector<std::vector<kql::Value>> rows;
   for (const auto& object : *objects) {

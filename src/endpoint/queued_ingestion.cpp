@@ -74,6 +74,21 @@ auto outcome_text(const QueuedRequest& request, DateTime now, const Failure* fai
   return text + "}";
 }
 
+/// What the entity of a status table says then.
+auto status_members(const tl::expected<Ingested, Failure>& outcome, DateTime now) -> std::string {
+  const auto updated =
+      fmt::format(R"("UpdatedOn":"{}","UpdatedOn@odata.type":"Edm.DateTime")", to_iso8601(now, 7));
+  if (outcome) {
+    return fmt::format(R"("Status":"{}",{})", outcome->skipped ? "Skipped" : "Succeeded", updated);
+  }
+  const auto& failure = outcome.error();
+  return fmt::format(R"("Status":"Failed","ErrorCode":{},"FailureStatus":"{}","Details":{},{})",
+                     json_quoted(failure.code),
+                     failure.permanent ? "Permanent" : "Transient",
+                     json_quoted(failure.message),
+                     updated);
+}
+
 } // namespace
 
 auto parse_queued_request(std::string_view message) -> Result<QueuedRequest> {
@@ -89,6 +104,10 @@ auto parse_queued_request(std::string_view message) -> Result<QueuedRequest> {
   request.blob_address = text_member(*json, "BlobPath");
   const auto level = text_member(*json, "ReportLevel");
   request.tells_success = level == "2" || http::same_name(level, "FailuresAndSuccesses");
+  const auto status =
+      kql::canonical_json(text_member(*json, "IngestionStatusInTable")).value_or("{}");
+  request.status_partition = text_member(status, "PartitionKey");
+  request.status_row = text_member(status, "RowKey");
   auto& ingest = request.ingest;
   ingest.table = text_member(*json, "TableName");
   ingest.source = request.id;
@@ -130,11 +149,22 @@ void QueuedIngestion::deal_with(const Storage::Message& message) {
     storage_.finish(message, {});
     return;
   }
+  const auto decided =
+      storage_.status_table().is_decided(request->status_partition, request->status_row);
+  if (decided && *decided) {
+    storage_.finish(message, request->blob_address);
+    return;
+  }
   const auto once = [&]() -> tl::expected<Ingested, Failure> {
     if (!is_database(service_, request->database)) {
       return tl::unexpected{no_database(request->database)};
     }
     auto bytes = storage_.read_blob(request->blob_address);
+    if (!bytes && bytes.error().kind() == ErrorKind::gone) {
+      return tl::unexpected{Failure{.status = 400,
+                                    .code = "Download_SourceNotFound",
+                                    .message = "the blob that the message names is not there"}};
+    }
     auto body = bytes ? inflated(*std::move(bytes)) : std::move(bytes);
     if (!body) {
       return tl::unexpected{to_failure(body.error())};
@@ -146,17 +176,30 @@ void QueuedIngestion::deal_with(const Storage::Message& message) {
     service_.clock.wait(wait_before_next_try, {});
     outcome = once();
   }
+  tell(*request, outcome);
+  storage_.finish(message, request->blob_address);
+}
+
+void QueuedIngestion::tell(const QueuedRequest& request,
+                           const tl::expected<Ingested, Failure>& outcome) {
   const auto now = service_.clock.now();
-  if (!outcome) {
+  const auto* failure = outcome ? nullptr : &outcome.error();
+  if (failure != nullptr) {
     log(LogLevel::warning,
         "queued_ingestion_failed",
-        outcome.error().message,
-        {{"table", request->ingest.table}, {"code", outcome.error().code}});
-    storage_.tell(Storage::failures, outcome_text(*request, now, &outcome.error()));
-  } else if (request->tells_success) {
-    storage_.tell(Storage::successes, outcome_text(*request, now, nullptr));
+        failure->message,
+        {{"table", request.ingest.table}, {"code", failure->code}});
+    storage_.tell(Storage::failures, outcome_text(request, now, failure));
+  } else if (request.tells_success) {
+    storage_.tell(Storage::successes, outcome_text(request, now, nullptr));
   }
-  storage_.finish(message, request->blob_address);
+  if (!request.status_row.empty()) {
+    const auto told = storage_.status_table().tell(
+        request.status_partition, request.status_row, status_members(outcome, now));
+    if (!told) {
+      log(LogLevel::warning, "endpoint_storage_failed", told.error().message());
+    }
+  }
 }
 
 } // namespace sluice::endpoint

@@ -19,6 +19,9 @@ struct QueuedRequest {
   std::string database;
   std::string blob_address;
   bool tells_success = false;
+  /// The keys of the entity that is to tell what becomes of it; empty for none.
+  std::string status_partition{};
+  std::string status_row{};
 };
 
 /// Reads a message as all clients write it (observed): keys in any case, numbers and truths as such
@@ -35,6 +38,7 @@ public:
 private:
   void work(const std::stop_token& stop);
   void deal_with(const Storage::Message& message);
+  void tell(const QueuedRequest& request, const tl::expected<Ingested, Failure>& outcome);
 
   Service& service_;
   Storage& storage_;

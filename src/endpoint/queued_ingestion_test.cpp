@@ -11,6 +11,7 @@ using testing::ElementsAre;
 TEST(QueuedRequest, is_read_as_one_client_writes_it) {
   const auto request = parse_queued_request(
       R"({"Id":"1","BlobPath":"http://h/b","DatabaseName":"D","TableName":"T","ReportLevel":2,)"
+      R"("IngestionStatusInTable":{"TableConnectionString":"x","PartitionKey":"p","RowKey":"r"},)"
       R"("AdditionalProperties":{"format":"json","ingestionMappingReference":"m",)"
       R"("tags":"[\"drop-by:x\",\"ingest-by:a long batch name that is kept\"]",)"
       R"("ingestIfNotExists":"[\"a long batch name that is kept\"]","ignoreFirstRecord":true}})");
@@ -22,6 +23,8 @@ TEST(QueuedRequest, is_read_as_one_client_writes_it) {
   EXPECT_THAT(request->ingest.unless, ElementsAre("a long batch name that is kept"));
   EXPECT_TRUE(request->ingest.ignore_first);
   EXPECT_TRUE(request->tells_success);
+  EXPECT_EQ(request->status_partition, "p");
+  EXPECT_EQ(request->status_row, "r");
 }
 
 TEST(QueuedRequest, is_read_as_another_client_writes_it) {

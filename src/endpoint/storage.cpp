@@ -82,6 +82,8 @@ Storage::Storage(Directory directory)
 auto Storage::open(const std::filesystem::path& path) -> Result<std::unique_ptr<Storage>> {
   TRY(auto directory, Directory::make(path));
   auto storage = std::unique_ptr<Storage>{new Storage{std::move(directory)}};
+  TRY(auto statuses_there, StatusTable::open(storage->directory_));
+  storage->status_table_.emplace(std::move(statuses_there));
   TRY(const auto names, storage->directory_.names());
   for (const auto& name : names) {
     if (!name.starts_with(message_prefix)) {
@@ -110,7 +112,9 @@ auto Storage::answer(const http::ServerRequest& request) -> http::ServerReply {
   const auto slash = std::min(rest.find('/'), rest.size());
   const auto name = rest.substr(0, slash);
   rest.remove_prefix(std::min(slash + 1, rest.size()));
-  auto reply = name == blobs ? answer_blob(request, rest) : answer_queue(request, name);
+  auto reply = name == blobs                ? answer_blob(request, rest)
+               : name.starts_with(statuses) ? status_table_->answer(request, name)
+                                            : answer_queue(request, name);
   if (!reply) {
     log(LogLevel::error, "endpoint_storage_failed", reply.error().message());
     return status(500);

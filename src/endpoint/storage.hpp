@@ -14,13 +14,15 @@
 #include "base/bounded_queue.hpp"
 #include "base/file.hpp"
 #include "base/result.hpp"
+#include "endpoint/status_table.hpp"
 #include "http/server.hpp"
 
 namespace sluice::endpoint {
 
 /// The little of Azure's blob and queue services that clients upload through when they ingest
-/// (observed in their source): blobs, one queue of messages that name them, two queues that tell
-/// what became of them. Messages and blobs lie in a directory and survive the process.
+/// (observed in their source): blobs, one queue of messages that name them, two queues and a
+/// table that tell what became of them. Messages, blobs and the table lie in a directory and
+/// survive the process.
 ///
 /// Addresses carry a key made at the start, as Azure's carry a signature; nothing else lets one in.
 ///
@@ -32,6 +34,7 @@ public:
   static constexpr std::string_view requests = "ingestrequests";
   static constexpr std::string_view failures = "failedingestions";
   static constexpr std::string_view successes = "successfulingestions";
+  static constexpr std::string_view statuses = "ingestionsstatus";
 
   struct Message {
     std::string name; ///< For `finish`.
@@ -60,6 +63,7 @@ public:
   [[nodiscard]] auto read_blob(std::string_view blob_address) const -> Result<std::string>;
   /// Puts a message in one of the queues that tell.
   void tell(std::string_view queue, std::string message);
+  [[nodiscard]] auto status_table() noexcept -> StatusTable& { return *status_table_; }
 
 private:
   explicit Storage(Directory directory);
@@ -74,6 +78,7 @@ private:
   [[nodiscard]] auto put(const std::string& name, std::string_view bytes) const -> Result<>;
 
   const Directory directory_;
+  std::optional<StatusTable> status_table_; ///< There once it is open.
   const std::string key_;
   BoundedQueue<Message> messages_;
   std::mutex mutex_;

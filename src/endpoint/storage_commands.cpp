@@ -7,8 +7,7 @@
 namespace sluice::endpoint {
 namespace {
 
-/// Clients ask for all five kinds again and again when one is missing (observed). The table is
-/// none: clients follow what became of theirs through the queues.
+/// Clients ask for all five kinds again and again when one is missing (observed).
 auto ingestion_resources(CommandCall& call) -> CommandOutcome {
   const auto& service = call.service;
   const auto at = [&](std::string_view name) {
@@ -19,7 +18,7 @@ auto ingestion_resources(CommandCall& call) -> CommandOutcome {
                       {"TempStorage", at(Storage::blobs)},
                       {"FailedIngestionsQueue", at(Storage::failures)},
                       {"SuccessfulIngestionsQueue", at(Storage::successes)},
-                      {"IngestionsStatusTable", at("ingestionsstatus")}});
+                      {"IngestionsStatusTable", at(Storage::statuses)}});
 }
 
 auto identity_token(CommandCall&) -> CommandOutcome {

@@ -7,6 +7,7 @@
 #include "endpoint/command.hpp"
 #include "endpoint/ingest_mapping.hpp"
 #include "endpoint/ingestion.hpp"
+#include "store/case_table.hpp"
 
 namespace sluice::endpoint {
 namespace {
@@ -43,6 +44,9 @@ auto put_table(CommandCall& call) -> CommandOutcome {
   auto schema = name ? parse_columns(call.text) : Result<Schema>{name.error()};
   if (!schema) {
     return syntax(schema.error());
+  }
+  if (*name == store::case_table_name) { // A cluster needs it, the store has it by itself.
+    std::erase_if(schema->columns, [](const auto& column) { return column.name == "Epoch"; });
   }
   const auto lease = call.service.store.change({});
   if (!lease) {

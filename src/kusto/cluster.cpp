@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/guid.hpp"
+#include "base/gzip.hpp"
 #include "base/json_text.hpp"
 #include "base/log.hpp"
 #include "kusto/refusal.hpp"
@@ -43,6 +44,15 @@ auto properties_of(const Question& question) -> std::string {
   }
   return fmt::format(R"({{"Options":{{{}}},"Parameters":{{{}}}}})", options, parameters);
 }
+
+/// For answers whose rows say nothing of interest.
+class NoRows final : public AnswerSink {
+public:
+  auto begin(const kql::Schema&) -> Result<> override { return {}; }
+  auto row(std::span<const kql::Value>) -> Result<> override { return {}; }
+};
+
+constexpr auto time_to_stream = std::chrono::minutes{2};
 
 } // namespace
 
@@ -128,6 +138,35 @@ auto Cluster::ask(const Question& question, AnswerSink& sink, const std::stop_to
   }
   return is_command(question.text) ? read_tables(response->body, sink)
                                    : read_frames(response->body, sink);
+}
+
+auto Cluster::stream(std::string_view database, const Rows& rows, const std::stop_token& stop)
+    -> Result<> {
+  TRY(auto url,
+      url_.with_target(
+          fmt::format("/v1/rest/ingest/{}/{}",
+                      http::percent_encoded(database),
+                      http::percent_encoded(rows.table)),
+          http::encoded({{"streamFormat", "MultiJSON"}, {"mappingName", rows.mapping}})));
+  http::Request request{.method = http::Method::post,
+                        .url = std::move(url),
+                        .headers = {{"Accept", "application/json"},
+                                    {"Content-Type", "application/json; charset=utf-8"},
+                                    {"Content-Encoding", "gzip"},
+                                    {"x-ms-client-request-id", "sluice.stream;" + random_guid()},
+                                    {"x-ms-app", "sluice"}},
+                        .body = deflate_gzip(rows.objects),
+                        .bearer = std::nullopt};
+  request.total_time = time_to_stream;
+  request.max_body_bytes = options_.max_answer_bytes;
+  TRY(const auto response,
+      send(std::move(request), stop)
+          .while_doing(fmt::format("streaming to {}", url_.origin().text())));
+  if (response.head.status != 200) {
+    return to_error(response);
+  }
+  NoRows ignored;
+  return read_tables(response.body, ignored);
 }
 
 } // namespace sluice::kusto

@@ -15,6 +15,7 @@
 #include "http/url.hpp"
 #include "identity/token_source.hpp"
 #include "kusto/answer.hpp"
+#include "kusto/ingestion.hpp"
 
 namespace sluice::kusto {
 
@@ -58,6 +59,12 @@ public:
   /// sink's.
   [[nodiscard]] auto ask(const Question& question, AnswerSink& sink, const std::stop_token& stop)
       -> Result<>;
+
+  /// Streams rows into their table; they can be queried when it returns. The cluster keeps no tag
+  /// of them: when the answer is lost nobody can tell whether they are there. Errors: as `ask`;
+  /// gone where streaming ingestion is off; code `BadRequest_RequestTooLarge`.
+  [[nodiscard]] auto
+  stream(std::string_view database, const Rows& rows, const std::stop_token& stop) -> Result<>;
 
 private:
   Cluster(http::Url url, http::HttpClient& client, identity::TokenSource* tokens, Options options)

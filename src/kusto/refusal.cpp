@@ -10,36 +10,25 @@
 
 #include "base/log.hpp"
 #include "kql/dynamic.hpp"
+#include "kusto/remedy.hpp"
 
 namespace sluice::kusto {
 namespace {
 
 constexpr std::size_t max_shown_bytes = 2'000;
 
-/// Codes that a later try may outlive; all others of these families are final (documented).
-constexpr std::array<std::string_view, 14> transient_codes{
-    "Download_UnknownError",
-    "Download_TransientNameResolutionFailure",
-    "General_InternalServerError",
-    "General_TransientSchemaMismatch",
-    "General_ThrottledIngestion",
-    "General_RetryAttemptsExceeded",
-    "Timeout",
-    "OutOfMemory",
-    "TooManyRequests",
-    "UpdatePolicy_FailedDescendantTransaction",
-    "UpdatePolicy_IngestionError",
-    "UpdatePolicy_UnknownError",
-    "ServiceUnavailable",
-    "Unknown"};
-constexpr std::array<std::string_view, 8> permanent_families{"Stream_",
-                                                             "BadRequest_",
-                                                             "Download_",
-                                                             "Schema_",
-                                                             "UpdatePolicy_",
-                                                             "BlobAlreadyReceived_",
-                                                             "General_BadRequest",
-                                                             "Forbidden"};
+/// Families of codes of which those that are not listed one by one are final (documented).
+constexpr std::array<std::string_view, 5> permanent_families{
+    "Stream_", "BadRequest_", "Download_", "Schema_", "UpdatePolicy_"};
+
+/// Whether the service will never carry it out, by its code; nothing when the code tells nothing.
+auto is_final(std::string_view code) -> std::optional<bool> {
+  if (const auto remedy = remedy_for_code(code)) {
+    return *remedy != Remedy::retry;
+  }
+  const auto begins = [code](std::string_view family) { return code.starts_with(family); };
+  return std::ranges::any_of(permanent_families, begins) ? std::optional{true} : std::nullopt;
+}
 
 struct Told {
   std::string code;
@@ -81,9 +70,7 @@ auto kind_of(const Told& told, int status) -> ErrorKind {
   default:
     break;
   }
-  const auto meaning = meaning_of_code(told.code);
-  const bool permanent = told.permanent.value_or(meaning == CodeMeaning::permanent ||
-                                                 (meaning == CodeMeaning::unknown && status < 500));
+  const bool permanent = told.permanent.value_or(is_final(told.code).value_or(status < 500));
   return permanent ? ErrorKind::invalid_input : ErrorKind::unavailable;
 }
 
@@ -102,22 +89,16 @@ auto hint_for(int status) -> std::string {
 
 } // namespace
 
-auto meaning_of_code(std::string_view code) noexcept -> CodeMeaning {
-  if (std::ranges::find(transient_codes, code) != transient_codes.end()) {
-    return CodeMeaning::transient;
-  }
-  const auto begins = [code](std::string_view family) { return code.starts_with(family); };
-  return std::ranges::any_of(permanent_families, begins) ? CodeMeaning::permanent
-                                                         : CodeMeaning::unknown;
-}
-
 auto to_error(const http::Response& response) -> Error {
   const auto status = response.head.status;
   const auto told = read_told(response.body);
   const auto words = told.message.empty()
                          ? fmt::format("HTTP {}", status)
                          : fmt::format("HTTP {}: {}", status, redact(told.message));
-  return Error{kind_of(told, status), words}.with_code(told.code).with_hint(hint_for(status));
+  constexpr int too_large = 413;
+  return Error{kind_of(told, status), words}
+      .with_code(status == too_large ? "BadRequest_RequestTooLarge" : told.code)
+      .with_hint(hint_for(status));
 }
 
 auto to_error(std::string_view one_api_error) -> Error {

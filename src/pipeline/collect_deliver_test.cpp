@@ -20,8 +20,12 @@ struct Shelf {
   std::string identity = "first";
   std::map<std::string, std::vector<std::string>> contents;
   std::vector<std::string> cases = {};
+  /// Names and contents of the groups that came, failed ones too.
+  std::vector<std::pair<std::string, std::vector<std::string>>> groups = {};
+  std::string refused = {}; ///< A content that it never takes.
   int failing_flushes = 0;
   int failing_opens = 0;
+  bool failing_cases = false;
 
   [[nodiscard]] auto records() const -> std::vector<std::string> {
     std::vector<std::string> all;
@@ -38,11 +42,16 @@ public:
 
   [[nodiscard]] auto name() const -> std::string_view override { return "shelf"; }
   [[nodiscard]] auto identity() const -> std::string override { return shelf_.identity; }
+  void begin(std::string_view group) override { shelf_.groups.push_back({std::string{group}, {}}); }
   [[nodiscard]] auto deliver(const destination::Batch& batch) -> Result<> override {
+    shelf_.groups.back().second.emplace_back(batch.content);
     taken_[std::string{batch.content}].assign(batch.records.begin(), batch.records.end());
     return {};
   }
   [[nodiscard]] auto deliver_cases(const destination::CaseBatch& batch) -> Result<> override {
+    if (shelf_.failing_cases) {
+      return Error{ErrorKind::forbidden, "the shelf takes no cases today"};
+    }
     for (const auto& told : batch.cases) {
       shelf_.cases.push_back(fmt::format("{}/{}", told.case_id, told.version));
     }
@@ -53,11 +62,17 @@ public:
       --shelf_.failing_flushes;
       return Error{ErrorKind::unavailable, "the shelf is locked"};
     }
-    for (auto& [content, records] : taken_) {
-      shelf_.contents[content] = std::move(records);
+    destination::Delivery delivery;
+    const auto& order = shelf_.groups.back().second;
+    for (std::size_t i = 0; i < order.size(); ++i) {
+      if (order[i] == shelf_.refused) {
+        delivery.refused.push_back({i, Error{ErrorKind::invalid_input, "not on this shelf"}});
+      } else {
+        shelf_.contents[order[i]] = std::move(taken_[order[i]]);
+      }
     }
     taken_.clear();
-    return destination::Delivery{};
+    return delivery;
   }
 
 private:
@@ -109,8 +124,7 @@ protected:
 
   auto deliver() -> Result<> {
     ManualClock no_waiting{clock_.now()};
-    Deliver stage{
-        slots_, *place_.ledger, *place_.archive, {.group = 2}, no_waiting, place_.progress};
+    Deliver stage{slots_, *place_.ledger, *place_.archive, {}, no_waiting, place_.progress};
     Doorbell downstream;
     return stage.run(bell_, downstream, {});
   }
@@ -118,14 +132,16 @@ protected:
   SystemClock clock_;
   SmallInstallation place_{clock_};
   Shelf shelf_;
-  const std::vector<DestinationSlot> slots_{
-      {"shelf", [this]() -> Result<std::unique_ptr<destination::Destination>> {
+  std::vector<DestinationSlot> slots_{
+      {"shelf",
+       [this](const std::stop_token&) -> Result<std::unique_ptr<destination::Destination>> {
          if (shelf_.failing_opens > 0) {
            --shelf_.failing_opens;
            return Error{ErrorKind::unavailable, "somebody else uses the shelf"};
          }
          return std::make_unique<ShelfDestination>(shelf_);
-       }}};
+       },
+       /*group=*/2}};
   Doorbell bell_;
 };
 
@@ -256,6 +272,59 @@ TEST_F(CollectDeliverTest, a_destination_that_fails_once_has_everything_in_the_e
   shelf_.failing_opens = 1;
   ASSERT_TRUE(deliver());
   EXPECT_THAT(shelf_.records(), UnorderedElementsAre(alert("a"), alert("b"), alert("c")));
+}
+
+TEST_F(CollectDeliverTest, a_named_group_comes_again_as_it_was_whatever_came_meanwhile) {
+  slots_.front().named_groups = true;
+  for (const auto* id : {"c1", "c2", "c3"}) {
+    add(id, {alert(id)});
+  }
+  enter_all();
+  ASSERT_TRUE(collect());
+  shelf_.failing_flushes = 1'000'000;
+  ASSERT_FALSE(deliver());
+  const auto first = shelf_.groups.front();
+  add("c0", {alert("c0")});
+  place_.service.contents.back().created = clock_.now() - Ticks{std::chrono::hours{2}};
+  enter_all();
+  ASSERT_TRUE(collect());
+  shelf_.failing_flushes = 0;
+  shelf_.groups.clear();
+  ASSERT_TRUE(deliver());
+  ASSERT_EQ(shelf_.groups.size(), 2U);
+  EXPECT_EQ(shelf_.groups.front(), first);
+  EXPECT_THAT(shelf_.groups.back().second, ElementsAre("Audit.General/c0", "Audit.General/c3"));
+}
+
+TEST_F(CollectDeliverTest, a_named_group_of_cases_comes_again_as_it_was) {
+  slots_.front().named_groups = true;
+  const std::vector<ledger::NewCase> told{{"o", "case-a", "{}"}, {"o", "case-b", "{}"}};
+  const auto tell = [&](std::size_t which) {
+    return place_.ledger->record_correlated(
+        {.contents = {}, .state = {}, .cases = {&told[which], 1}, .findings = {}}, clock_.now());
+  };
+  ASSERT_TRUE(tell(0));
+  shelf_.failing_cases = true;
+  ASSERT_FALSE(deliver());
+  ASSERT_TRUE(tell(1));
+  shelf_.failing_cases = false;
+  ASSERT_TRUE(deliver());
+  EXPECT_THAT(shelf_.cases, ElementsAre("case-a/1", "case-b/1"));
+  ASSERT_EQ(shelf_.groups.size(), 3U);
+  EXPECT_EQ(shelf_.groups[0].first, shelf_.groups[1].first);
+}
+
+TEST_F(CollectDeliverTest, what_a_destination_will_never_take_is_quarantined_and_the_rest_goes_on) {
+  add("c1", {alert("a")});
+  add("c2", {alert("b")});
+  enter_all();
+  ASSERT_TRUE(collect());
+  shelf_.refused = "Audit.General/c1";
+  ASSERT_TRUE(deliver());
+  EXPECT_THAT(shelf_.records(), ElementsAre(alert("b")));
+  EXPECT_EQ(place_.account().quarantined, 1U);
+  EXPECT_EQ(place_.account().delivered, 1U);
+  EXPECT_EQ(place_.progress.records_delivered, 1U);
 }
 
 TEST_F(CollectDeliverTest, a_destination_that_stays_away_ends_a_run_and_loses_nothing) {

@@ -15,9 +15,6 @@ namespace {
 /// How long to wait for a destination that somebody else is using.
 constexpr auto busy_wait = std::chrono::milliseconds{250};
 
-/// Versions of cases that are made durable at a destination together.
-constexpr std::size_t case_group = 500;
-
 /// The lines of `text` that are not in `left_out` (ascending positions).
 auto lines_without(std::string_view text, std::span<const std::uint32_t> left_out)
     -> std::vector<std::string_view> {
@@ -99,16 +96,18 @@ auto Deliver::deliver_to(const DestinationSlot& slot, const std::stop_token& sto
   if (!leads) {
     return Error{ErrorKind::unavailable, "another process delivers to it"};
   }
-  TRY(const auto destination, slot.open());
+  TRY(const auto destination, slot.open(stop));
   TRY_DO(check_identity(slot, *destination));
+  DeliveryGroups groups{ledger_, slot};
   while (!stop.stop_requested()) {
-    TRY(const auto group, ledger_.undelivered(slot.name, options_.group));
-    if (group.empty()) {
+    TRY(const auto group, groups.next());
+    if (group.deliveries.empty()) {
       break;
     }
     TRY_DO(deliver_group(*destination, slot.name, group));
+    TRY_DO(groups.finished());
   }
-  return deliver_cases(*destination, slot.name, stop);
+  return deliver_cases(*destination, slot, stop);
 }
 
 /// A destination is also opened once in each run to see whether it still is the one it was.
@@ -145,20 +144,20 @@ auto Deliver::check_identity(const DestinationSlot& slot,
 
 auto Deliver::deliver_group(destination::Destination& destination,
                             std::string_view name,
-                            std::span<const ledger::Delivery> group) -> Result<> {
+                            const DeliveryGroup& group) -> Result<> {
   const auto now = clock_.now();
   std::vector<ledger::Delivery> taken;
-  std::uint64_t records = 0;
-  for (const auto& delivery : group) {
+  destination.begin(group.name);
+  for (const auto& delivery : group.deliveries) {
     TRY(const bool is_taken, deliver_one(destination, delivery, now));
     if (is_taken) {
       taken.push_back(delivery);
-      records += delivery.kept;
     }
   }
   FAILPOINT("deliver.before_flush");
   TRY(const auto flushed, destination.flush());
   FAILPOINT("deliver.before_mark");
+  TRY_DO(set_aside_refused(flushed, taken));
   TRY_DO(ledger_.mark_delivered(name, taken));
   FAILPOINT("deliver.after_mark");
   if (flushed.duplicates > 0) {
@@ -167,7 +166,26 @@ auto Deliver::deliver_group(destination::Destination& destination,
         "the destination had some of the records from other contents and kept those",
         {{"destination", name}, {"records", static_cast<std::int64_t>(flushed.duplicates)}});
   }
-  progress_.records_delivered += records;
+  for (const auto& delivery : taken) {
+    progress_.records_delivered += delivery.kept;
+  }
+  return {};
+}
+
+/// Takes them out of `taken`.
+auto Deliver::set_aside_refused(const destination::Delivery& flushed,
+                                std::vector<ledger::Delivery>& taken) -> Result<> {
+  for (const auto& refused : flushed.refused) {
+    TRY_DO(set_aside(taken.at(refused.batch), "content_refused", refused.error));
+  }
+  std::vector<ledger::Delivery> stored;
+  for (std::size_t i = 0; i < taken.size(); ++i) {
+    if (std::ranges::find(flushed.refused, i, &destination::Refused::batch) ==
+        flushed.refused.end()) {
+      stored.push_back(std::move(taken[i]));
+    }
+  }
+  taken = std::move(stored);
   return {};
 }
 
@@ -182,7 +200,7 @@ auto Deliver::deliver_one(destination::Destination& destination,
         archive_, {staged.name, staged.bytes, staged.sha256}, options_.max_staged_bytes);
     if (!read &&
         (read.error().kind() == ErrorKind::corrupt || read.error().kind() == ErrorKind::gone)) {
-      TRY_DO(set_aside(delivery, read.error()));
+      TRY_DO(set_aside(delivery, "staged_object_damaged", read.error()));
       return false;
     }
     TRY(text, std::move(read));
@@ -196,30 +214,33 @@ auto Deliver::deliver_one(destination::Destination& destination,
 }
 
 auto Deliver::deliver_cases(destination::Destination& destination,
-                            std::string_view name,
+                            const DestinationSlot& slot,
                             const std::stop_token& stop) -> Result<> {
-  TRY(const auto epoch, ledger_.case_epoch());
+  DeliveryGroups groups{ledger_, slot};
   while (!stop.stop_requested()) {
-    TRY(const auto told, ledger_.undelivered_cases(name, case_group));
-    if (told.empty()) {
+    TRY(const auto group, groups.next_cases());
+    if (group.cases.empty()) {
       break;
     }
     std::vector<destination::CaseVersion> cases;
-    for (const auto& each : told) {
+    for (const auto& each : group.cases) {
       cases.push_back({each.organization, each.case_id, each.version, each.told_at, each.row});
     }
     FAILPOINT("deliver.before_cases");
-    TRY_DO(destination.deliver_cases({epoch, cases}));
+    destination.begin(group.name);
+    TRY_DO(destination.deliver_cases({group.epoch, cases}));
     FAILPOINT("deliver.before_cases_mark");
-    TRY_DO(ledger_.mark_cases_delivered(name, told.back().sequence));
-    progress_.cases_delivered += told.size();
+    TRY_DO(ledger_.mark_cases_delivered(slot.name, group.cases.back().sequence));
+    progress_.cases_delivered += group.cases.size();
   }
   return {};
 }
 
-auto Deliver::set_aside(const ledger::Delivery& delivery, const Error& error) -> Result<> {
+auto Deliver::set_aside(const ledger::Delivery& delivery,
+                        std::string_view event,
+                        const Error& error) -> Result<> {
   log(LogLevel::error,
-      "staged_object_damaged",
+      event,
       error.message(),
       {{"tenant", delivery.key.feed.tenant},
        {"content_type", delivery.key.feed.content_type},

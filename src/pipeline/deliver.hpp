@@ -2,8 +2,6 @@
 #pragma once
 
 #include <chrono>
-#include <functional>
-#include <memory>
 #include <span>
 #include <stop_token>
 #include <string>
@@ -14,17 +12,11 @@
 #include "base/clock.hpp"
 #include "destination/destination.hpp"
 #include "ledger/ledger.hpp"
+#include "pipeline/delivery_group.hpp"
 #include "pipeline/progress.hpp"
 #include "pipeline/stage.hpp"
 
 namespace sluice::pipeline {
-
-/// A destination that is opened for a delivery and let go afterwards, so that others can use what
-/// is behind it in between.
-struct DestinationSlot {
-  std::string name;
-  std::function<auto()->Result<std::unique_ptr<destination::Destination>>> open;
-};
 
 /// Brings the staged records that are not duplicates, and the cases that were told, to every
 /// destination, in groups, and tells the ledger once the destination has made a group durable.
@@ -36,8 +28,6 @@ public:
   struct Options {
     /// From the end of one delivery to the beginning of the next, while more is being collected.
     std::chrono::milliseconds interval{std::chrono::seconds{2}};
-    /// Contents that are made durable at a destination together.
-    std::size_t group = 128;
     /// A run that is to end gives up on a destination that cannot be opened, or that another
     /// process delivers to, after this long.
     std::chrono::seconds patience{60};
@@ -69,14 +59,18 @@ private:
                                     const destination::Destination& destination) -> Result<>;
   [[nodiscard]] auto deliver_group(destination::Destination& destination,
                                    std::string_view name,
-                                   std::span<const ledger::Delivery> group) -> Result<>;
+                                   const DeliveryGroup& group) -> Result<>;
+  [[nodiscard]] auto set_aside_refused(const destination::Delivery& flushed,
+                                       std::vector<ledger::Delivery>& taken) -> Result<>;
   [[nodiscard]] auto deliver_one(destination::Destination& destination,
                                  const ledger::Delivery& delivery,
                                  DateTime now) -> Result<bool>;
   [[nodiscard]] auto deliver_cases(destination::Destination& destination,
-                                   std::string_view name,
+                                   const DestinationSlot& slot,
                                    const std::stop_token& stop) -> Result<>;
-  [[nodiscard]] auto set_aside(const ledger::Delivery& delivery, const Error& error) -> Result<>;
+  [[nodiscard]] auto set_aside(const ledger::Delivery& delivery,
+                               std::string_view event,
+                               const Error& error) -> Result<>;
 
   const std::span<const DestinationSlot> destinations_;
   ledger::Ledger& ledger_;

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <optional>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "app/adx_connection.hpp"
+#include "app/command.hpp"
+#include "app/configuration.hpp"
+#include "app/interrupt.hpp"
+#include "http/curl_client.hpp"
+#include "kusto/database_objects.hpp"
+
+namespace sluice::app {
+namespace {
+
+using kusto::DatabaseObject;
+
+class NoRows final : public kusto::AnswerSink {
+public:
+  auto begin(const kql::Schema&) -> Result<> override { return {}; }
+  auto row(std::span<const kql::Value>) -> Result<> override { return {}; }
+};
+
+/// Whether somebody with more rights could do it. Not every refusal has the status for that.
+auto lacks_rights(const Error& error) -> bool {
+  return error.kind() == ErrorKind::forbidden || error.kind() == ErrorKind::unauthorized ||
+         error.message().find("not authorized") != std::string::npos;
+}
+
+/// A script for Azure Data Explorer's query window, which runs one command after another.
+void print_script(const config::Config& config, const std::vector<DatabaseObject>& objects) {
+  fmt::print("// Run these in database {} of {}.\n", config.adx.database, config.adx.cluster);
+  for (const auto& object : objects) {
+    fmt::print("\n// {}: needs {}\n{}\n", object.subject, object.role, object.command);
+  }
+  const auto& credential = config.adx.credential.value_or(config.azure.credential);
+  const auto client = credential.client_id.empty() ? "CLIENT_ID" : credential.client_id;
+  const auto tenant = config.azure.tenant.empty() ? "TENANT_ID" : config.azure.tenant;
+  fmt::print("\n// so that runs may ingest: needs Database Admin\n{}\n",
+             kusto::ingestor_grant(config.adx.database, client, tenant));
+}
+
+void tell(std::string_view outcome, std::string_view subject, std::string_view reason) {
+  fmt::print(stderr, "{:9} {}{}{}\n", outcome, subject, reason.empty() ? "" : ": ", reason);
+}
+
+/// Makes what can be made, and gives back what somebody else must.
+auto make_objects(const config::Config& config, AdxConnection& adx, const std::stop_token& stop)
+    -> Result<std::vector<DatabaseObject>> {
+  std::vector<DatabaseObject> left;
+  for (auto& object : kusto::database_objects()) {
+    NoRows ignored;
+    const auto made =
+        adx.engine().ask({.database = config.adx.database, .text = object.command}, ignored, stop);
+    if (made) {
+      tell("there is", object.subject, {});
+      continue;
+    }
+    const auto& error = made.error();
+    const bool is_refused = lacks_rights(error);
+    const bool goes_on =
+        is_refused || (!object.is_required && error.kind() != ErrorKind::cancelled);
+    if (!goes_on) {
+      return Error{error}.while_doing(fmt::format("making {}", object.subject));
+    }
+    tell(is_refused ? "no right" : "not made", object.subject, error.message());
+    if (is_refused) {
+      left.push_back(std::move(object));
+    }
+  }
+  return left;
+}
+
+auto make_container(const config::Config& config, AzureAccess& azure, const std::stop_token& stop)
+    -> Result<> {
+  if (config.archive_blob.account.empty()) {
+    return {};
+  }
+  TRY(const auto container, azure.container(config.archive_blob));
+  TRY_DO(container.create(stop).while_doing("making the archive's container"));
+  tell("there is", fmt::format("container {}", config.archive_blob.container), {});
+  return {};
+}
+
+/// What is left for an administrator.
+auto init(const config::Config& config, const std::stop_token& stop)
+    -> Result<std::vector<DatabaseObject>> {
+  SystemClock clock;
+  TRY(const auto client, http::CurlClient::create({}));
+  TRY(const auto azure, AzureAccess::create(config, *client, clock));
+  TRY_DO(make_container(config, *azure, stop));
+  if (config.adx.cluster.empty()) {
+    return std::vector<DatabaseObject>{};
+  }
+  TRY(const auto adx, AdxConnection::create(config.adx, *azure, *client, clock));
+  return make_objects(config, *adx, stop);
+}
+
+} // namespace
+
+auto declare_init(CLI::App& parser) -> CommandBody {
+  auto file = std::make_shared<std::filesystem::path>("sluice.yaml");
+  auto print = std::make_shared<bool>(false);
+  declare_config_option(parser, *file);
+  parser.add_flag("--print", *print, "Only print what an administrator would run in the database");
+  return [file, print] {
+    const auto config = load_configuration(*file);
+    if (!config) {
+      return ExitCode::config;
+    }
+    if (config->adx.cluster.empty() && (*print || config->archive_blob.account.empty())) {
+      fmt::print(stderr,
+                 "error: nothing to make: the configuration has neither `destinations.adx.cluster` "
+                 "nor `archive.blob`\n");
+      return ExitCode::config;
+    }
+    if (*print) {
+      print_script(*config, kusto::database_objects());
+      return ExitCode::ok;
+    }
+    const Interrupt interrupt;
+    const auto left = init(*config, interrupt.token());
+    if (!left) {
+      return report(left.error());
+    }
+    if (left->empty()) {
+      return ExitCode::ok;
+    }
+    fmt::print(stderr, "An administrator of the database must run what is printed here.\n");
+    print_script(*config, *left);
+    return ExitCode::no_permission;
+  };
+}
+
+} // namespace sluice::app

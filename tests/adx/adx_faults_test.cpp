@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cstdlib>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+
+#include "destination/adx/adx_destination.hpp"
+#include "endpoint/endpoint.hpp"
+#include "faulty_client.hpp"
+#include "http/curl_client.hpp"
+#include "kusto/database_objects.hpp"
+#include "kusto/ingestor.hpp"
+
+namespace sluice {
+namespace {
+
+using destination::AdxDestination;
+using destination::Delivery;
+using std::chrono::milliseconds;
+
+constexpr auto denied =
+    R"({"error":{"code":"Forbidden","message":"Principal is not authorized","@permanent":true}})";
+constexpr auto busy =
+    R"({"error":{"code":"TooManyRequests","message":"too busy","@permanent":false}})";
+
+class FirstValue final : public kusto::AnswerSink {
+public:
+  auto begin(const kql::Schema&) -> Result<> override { return {}; }
+  auto row(std::span<const kql::Value> values) -> Result<> override {
+    value = values.front().type() == kql::Type::int64 ? values.front().as_integer() : 0;
+    return {};
+  }
+  std::int64_t value = -1;
+};
+
+class AdxFaults : public testing::Test {
+protected:
+  AdxFaults() {
+    auto pattern = (std::filesystem::temp_directory_path() / "sluice-adx-XXXXXX").string();
+    directory_ = ::mkdtemp(pattern.data());
+    serve(0);
+    use({});
+    for (const auto& object : kusto::database_objects()) {
+      if (object.is_required) {
+        ask(object.command);
+      }
+    }
+  }
+  ~AdxFaults() override {
+    endpoint_.reset();
+    std::filesystem::remove_all(directory_);
+  }
+
+  /// Serves the store; again on the same port it has other signatures.
+  void serve(std::uint16_t port) {
+    endpoint_.reset();
+    auto started = endpoint::Endpoint::start({.port = port, .store = directory_}, clock_);
+    ASSERT_TRUE(started) << started.error().message();
+    endpoint_ = *std::move(started);
+  }
+
+  void use(kusto::Ingestor::Options options) {
+    engine_.emplace(*kusto::Cluster::create(endpoint_->url(), client_, nullptr, {}));
+    options.queued = {.database = "sluice",
+                      .patience = std::chrono::seconds{20},
+                      .first_look = milliseconds{5},
+                      .longest_look = milliseconds{50},
+                      .storage = {.retry = {.first_wait = milliseconds{1},
+                                            .longest_wait = milliseconds{2},
+                                            .most_retries = 2}}};
+    options.retry = {
+        .first_wait = milliseconds{1}, .longest_wait = milliseconds{2}, .most_retries = 2};
+    ingestor_ = std::make_unique<kusto::Ingestor>(*engine_, *engine_, client_, clock_, options);
+  }
+
+  /// Delivers one batch for each of `contents`, with two records of each, as group `group`.
+  auto deliver(std::string_view group, const std::vector<std::string>& contents)
+      -> Result<Delivery> {
+    AdxDestination adx{*ingestor_, {.identity = "test", .stop = {}}};
+    adx.begin(group);
+    for (const auto& content : contents) {
+      const auto record = [&](int i) {
+        return fmt::format(
+            R"({{"Id":"{}-{}","OrganizationId":"contoso","RecordType":40}})", content, i);
+      };
+      const std::vector<std::string> records{record(1), content == "bad" ? "[{" : record(2)};
+      const std::vector<std::string_view> views{records.begin(), records.end()};
+      TRY_DO(
+          adx.deliver({.tenant = "contoso", .content = content, .records = views, .ingested = {}}));
+    }
+    return adx.flush();
+  }
+
+  auto ask(const std::string& text) -> std::int64_t {
+    auto cluster = *kusto::Cluster::create(endpoint_->url(), *curl_, nullptr, {});
+    FirstValue first;
+    const auto asked = cluster.ask({.database = "sluice", .text = text}, first, {});
+    EXPECT_TRUE(asked) << asked.error().message();
+    return first.value;
+  }
+  auto stored() -> std::int64_t { return ask("AuditRecords | count"); }
+
+  SystemClock clock_;
+  std::filesystem::path directory_;
+  std::unique_ptr<endpoint::Endpoint> endpoint_;
+  std::unique_ptr<http::HttpClient> curl_ = *http::CurlClient::create({});
+  FaultyClient client_{*curl_};
+  std::optional<kusto::Cluster> engine_;
+  std::unique_ptr<kusto::Ingestor> ingestor_;
+};
+
+TEST_F(AdxFaults, the_endpoint_takes_every_command_that_init_sends_twice) {
+  for (int i = 0; i < 2; ++i) {
+    for (const auto& object : kusto::database_objects()) {
+      ask(object.command);
+    }
+  }
+  EXPECT_EQ(stored(), 0);
+}
+
+TEST_F(AdxFaults, what_is_flushed_is_ingested_and_nothing_but_ingestion_was_asked_for) {
+  const auto delivery = deliver("g1", {"a", "b"});
+  ASSERT_TRUE(delivery) << delivery.error().message();
+  EXPECT_EQ(delivery->batches, 2U);
+  EXPECT_EQ(delivery->stored, 4U);
+  EXPECT_EQ(stored(), 4);
+  EXPECT_EQ(client_.count("/rest/query"), 0);
+  EXPECT_EQ(client_.count("/rest/mgmt"), 2);
+  ASSERT_TRUE(deliver("g2", {"c"}));
+  EXPECT_EQ(client_.count("/rest/mgmt"), 2) << "what was lent is kept";
+}
+
+TEST_F(AdxFaults, a_reply_that_is_lost_anywhere_changes_nothing) {
+  int group = 0;
+  for (const auto* part : {"PUT /sluiceaccount/tempstorage",
+                           "POST /sluiceaccount/ingestionsstatus",
+                           "POST /sluiceaccount/ingestrequests",
+                           "GET /sluiceaccount/ingestionsstatus"}) {
+    client_.faults = {{.part = part}};
+    const auto name = fmt::format("g{}", ++group);
+    const auto delivery = deliver(name, {name});
+    ASSERT_TRUE(delivery) << part << ": " << delivery.error().message();
+    EXPECT_EQ(client_.faults.front().times, 0) << part;
+    EXPECT_EQ(stored(), 2 * group) << part;
+  }
+}
+
+TEST_F(AdxFaults, a_group_that_is_delivered_again_after_a_failure_is_stored_once) {
+  for (const auto* part : {"POST /sluiceaccount/ingestrequests", "GET /sluiceaccount/ingestions"}) {
+    client_.faults = {{.part = part, .times = 1'000'000}};
+    const auto failed = deliver(part, {part});
+    ASSERT_FALSE(failed) << part;
+    EXPECT_EQ(failed.error().kind(), ErrorKind::unavailable) << part;
+    client_.faults.clear();
+    ASSERT_TRUE(deliver(part, {part})) << part;
+  }
+  EXPECT_EQ(stored(), 4);
+}
+
+TEST_F(AdxFaults, signatures_that_ended_are_renewed) {
+  ASSERT_TRUE(deliver("g1", {"a"}));
+  const auto url = endpoint_->url();
+  serve(static_cast<std::uint16_t>(std::stoi(url.substr(url.rfind(':') + 1))));
+  const auto delivery = deliver("g2", {"b"});
+  ASSERT_TRUE(delivery) << delivery.error().message();
+  EXPECT_EQ(stored(), 4);
+  EXPECT_EQ(client_.count(".get ingestion resources"), 2);
+}
+
+TEST_F(AdxFaults, without_the_right_to_ingest_nothing_is_lost) {
+  client_.faults = {{.part = ".get ingestion resources", .status = 403, .body = denied}};
+  const auto refused = deliver("g1", {"a"});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind(), ErrorKind::forbidden);
+  ASSERT_TRUE(deliver("g1", {"a"}));
+  EXPECT_EQ(stored(), 2);
+}
+
+TEST_F(AdxFaults, a_bad_content_is_found_and_holds_up_no_other) {
+  const auto delivery = deliver("g1", {"a", "b", "bad", "c", "d"});
+  ASSERT_TRUE(delivery) << delivery.error().message();
+  ASSERT_EQ(delivery->refused.size(), 1U);
+  EXPECT_EQ(delivery->refused.front().batch, 2U);
+  EXPECT_EQ(delivery->stored, 8U);
+  EXPECT_EQ(stored(), 8);
+}
+
+TEST_F(AdxFaults, versions_of_cases_are_stored_once_and_another_history_voids_them) {
+  const auto told = [&](std::string_view epoch, std::string_view id) {
+    AdxDestination adx{*ingestor_, {.identity = "test", .stop = {}}};
+    const auto row = fmt::format(R"({{"CaseId":"{}","Kind":"clicks"}})", id);
+    const std::vector<destination::CaseVersion> cases{
+        {.organization = "o", .case_id = id, .version = 1, .told_at = clock_.now(), .row = row}};
+    adx.begin(fmt::format("cases-{}-{}", epoch, id));
+    return adx.deliver_cases({.epoch = epoch, .cases = cases});
+  };
+  ASSERT_TRUE(told("e1", "a"));
+  ASSERT_TRUE(told("e1", "b"));
+  ASSERT_TRUE(told("e1", "b"));
+  EXPECT_EQ(ask("Cases | where Version == 1 and isnotnull(EmittedTime) | count"), 2);
+  ASSERT_TRUE(told("e2", "a"));
+  EXPECT_EQ(ask("LatestCases() | count"), 1);
+}
+
+TEST_F(AdxFaults, small_pieces_are_streamed_and_large_ones_go_by_the_queues) {
+  use({.streaming = true, .max_streamed_bytes = 300});
+  ASSERT_TRUE(deliver("g1", {"a"}));
+  EXPECT_EQ(client_.count("/v1/rest/ingest/"), 1);
+  EXPECT_EQ(client_.count("/rest/mgmt"), 0);
+  ASSERT_TRUE(deliver("g2", {"b", "c", "d", "e", "f"}));
+  EXPECT_EQ(client_.count("/v1/rest/ingest/"), 1);
+  EXPECT_EQ(stored(), 12);
+}
+
+TEST_F(AdxFaults, where_streaming_does_not_work_the_queues_do) {
+  struct Case {
+    const char* name;
+    int status;
+    const char* body;
+    int tries;       ///< Of streaming, for the first piece.
+    bool remembered; ///< The second piece is not streamed.
+  };
+  for (const auto& [name, status, body, tries, remembered] :
+       {Case{"off for the cluster", 404, "", 1, true},
+        Case{"off for the table",
+             400,
+             R"({"error":{"code":"BadRequest","message":"Streaming ingestion is disabled"}})",
+             1,
+             true},
+        Case{"too large", 413, "", 1, false},
+        Case{"throttled", 429, busy, 3, true}}) {
+    use({.streaming = true});
+    const auto before = client_.count("/v1/rest/ingest/");
+    const auto rows_before = stored();
+    client_.faults = {{.part = "/v1/rest/ingest/", .status = status, .body = body, .times = tries}};
+    const auto first = deliver(fmt::format("one-{}", status + tries), {fmt::format("{} 1", name)});
+    ASSERT_TRUE(first) << name << ": " << first.error().message();
+    EXPECT_EQ(client_.count("/v1/rest/ingest/") - before, tries) << name;
+    ASSERT_TRUE(deliver(fmt::format("two-{}", status + tries), {fmt::format("{} 2", name)}));
+    EXPECT_EQ(client_.count("/v1/rest/ingest/") - before, tries + (remembered ? 0 : 1)) << name;
+    EXPECT_EQ(stored() - rows_before, 4) << name;
+  }
+}
+
+TEST_F(AdxFaults, a_streamed_piece_whose_reply_is_lost_is_sent_again) {
+  use({.streaming = true});
+  client_.faults = {{.part = "/v1/rest/ingest/"}};
+  ASSERT_TRUE(deliver("g1", {"a"}));
+  EXPECT_EQ(client_.count("/v1/rest/ingest/"), 2);
+  EXPECT_EQ(stored(), 2); // The endpoint knows records by their ids; a cluster would have four.
+}
+
+} // namespace
+} // namespace sluice
