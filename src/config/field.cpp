@@ -176,7 +176,7 @@ constexpr std::array table{
           .assign = [](Config& c, FieldValue&& v) { c.cases.max_open = as_bytes(v.number); }},
 
     Field{.path = "azure", .type = FieldType::section,
-          .about = "How Sluice signs in to services of Azure: the key vault and storage. See [Azure](azure.md).",
+          .about = "How Sluice signs in to services of Azure: the key vault, storage and Azure Data Explorer. See [Azure](azure.md).",
           .begin = [](Config& c, Place p) { c.azure.place = p; }},
     Field{.path = "azure.tenant", .type = FieldType::guid, .fallback_note = "none",
           .about = "The tenant that the subscription belongs to. Secrets and certificates need it.",

@@ -1,0 +1,107 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
+# Azure Data Explorer as destination, played by `sluice serve` with a store of its own.
+
+load tenant
+load ../kusto_clients/serve
+
+# use_cluster [YAML]: the configuration brings what it collects to the served store too.
+use_cluster() {
+  write_config "destinations: {adx: {cluster: \"$url\", database: sluice${1:+, $1}}}"
+}
+
+# run_once: a whole run; what it says goes to $work/run.log.
+run_once() {
+  "$SLUICE" run --once -c "$work/sluice.yaml" 2>>"$work/run.log" || { tail "$work/run.log"; false; }
+}
+
+ask() {
+  "$SLUICE" query --cluster "$url" --database sluice --format ndjson --limit 0 "$@"
+}
+
+# assert_cluster_truth: the cluster holds exactly what the tenant says is relevant, once.
+assert_cluster_truth() {
+  ask 'AuditRecords | project Id' | jq -r .Id | sort >"$work/in_cluster"
+  relevant_ids >"$work/relevant"
+  [[ -s $work/relevant ]]
+  diff "$work/relevant" "$work/in_cluster" | head -20
+  cmp "$work/relevant" "$work/in_cluster"
+}
+
+@test "a run brings records and cases to a cluster, and all ways to ask give the same rows" {
+  start_tenant --events 20000 --subscribed
+  start_serving
+  use_cluster
+  "$SLUICE" init -c "$work/sluice.yaml" 2>"$work/init.log" || { cat "$work/init.log"; false; }
+  "$SLUICE" init -c "$work/sluice.yaml"
+  run_once
+  assert_truth
+  assert_cluster_truth
+  for query in \
+    'AuditRecords | where RecordType == 40 | project CreationTime, Id, Name, Severity, Category, Status | sort by Id asc' \
+    'AuditRecords | summarize Records = count() by Operation, RecordType | sort by Operation asc, RecordType asc' \
+    'LatestCases() | project CaseId, Version, Outcome, Reporter, Subject, ProcessedTime | sort by CaseId asc'; do
+    "$SLUICE" query --store "$work/store" --format ndjson --limit 0 "$query" >"$work/local"
+    ask "$query" >"$work/asked"
+    cmp "$work/local" "$work/asked"
+    [[ -s $work/local ]]
+    jq -c '[.[]]' "$work/local" >"$work/local_rows"
+    client rows.js sluice "$query" | jq -c '[.[]]' >"$work/client_rows"
+    cmp "$work/local_rows" "$work/client_rows"
+  done
+}
+
+@test "runs that are killed at every step bring nothing twice and lose nothing" {
+  start_tenant --events 5000 --subscribed
+  start_serving
+  use_cluster
+  "$SLUICE" init -c "$work/sluice.yaml" 2>"$work/init.log"
+  for step in deliver.after_group kusto.after_upload kusto.after_enqueue deliver.before_mark \
+    kusto.after_enqueue@2; do
+    run env SLUICE_FAILPOINTS="${step%@*}=kill@$([[ $step == *@* ]] && echo "${step#*@}" || echo 1)" \
+      "$SLUICE" run --once -c "$work/sluice.yaml"
+    [[ $status -eq 137 ]] || { echo "$step: $status"; false; }
+  done
+  run_once
+  assert_truth
+  assert_cluster_truth
+  "$SLUICE" query --store "$work/store" --format ndjson 'Cases | project CaseId, Version | sort by CaseId asc, Version asc' >"$work/local"
+  ask 'Cases | project CaseId, Version | sort by CaseId asc, Version asc' >"$work/asked"
+  cmp "$work/local" "$work/asked"
+}
+
+@test "without tables the run says so and goes on from there after init" {
+  start_tenant --events 2000 --subscribed
+  start_serving
+  use_cluster
+  run "$SLUICE" run --once -c "$work/sluice.yaml"
+  [[ $status -ne 0 ]]
+  [[ $output == *"sluice init"* ]]
+  "$SLUICE" init -c "$work/sluice.yaml" 2>"$work/init.log"
+  run_once
+  assert_cluster_truth
+}
+
+@test "streaming brings the same" {
+  start_tenant --events 2000 --subscribed
+  start_serving
+  use_cluster "mode: streaming"
+  "$SLUICE" init -c "$work/sluice.yaml" 2>"$work/init.log"
+  run_once
+  assert_cluster_truth
+}
+
+@test "init without rights prints what an administrator must run, and that works" {
+  start_tenant --events 10
+  printf 'the-token\n' >"$work/token" && chmod 600 "$work/token"
+  start_serving --token "file:$work/token"
+  use_cluster
+  run "$SLUICE" init -c "$work/sluice.yaml"
+  [[ $status -eq 77 ]]
+  [[ $output == *".create-merge table AuditRecords (['Id']:string,"* ]]
+  [[ $output == *".add database ['sluice'] ingestors ('aadapp="* ]]
+  "$SLUICE" init --print -c "$work/sluice.yaml" | grep '^\.' | grep -v '^.add database' >"$work/commands"
+  while read -r command; do
+    ask --token "file:$work/token" "$command"
+  done <"$work/commands"
+}
