@@ -72,6 +72,16 @@ TEST_F(NamedTableTest, keeps_its_rows_and_columns_over_a_restart) {
   EXPECT_THAT(store.catalog().table_names(), ElementsAre("AuditRecords", "Cases", "my-table"));
 }
 
+TEST_F(NamedTableTest, a_table_has_the_same_columns_after_the_store_was_closed) {
+  static_cast<void>(open().put_table("T", {{{"a", Type::string}, {"b", Type::int64}}}));
+  static_cast<void>(open().put_table("T", {{{"c", Type::string}}}));
+  auto store = open();
+  ASSERT_EQ(store.catalog().table("T")->columns.size(), 3U);
+  EXPECT_TRUE(
+      put(store, "T", {Value::string("x"), Value::int64(1), Value::string("y")}, {"first"}));
+  EXPECT_THAT(ask(store, "T"), ElementsAre("\"x\"|1|\"y\""));
+}
+
 TEST_F(NamedTableTest, a_source_is_stored_once) {
   auto store = open();
   ASSERT_TRUE(store.put_table("T", schema));

@@ -159,6 +159,17 @@ auto copy_without(const kql::SchemaCatalog& tables, std::string_view name)
   return rest;
 }
 
+/// The columns that lie on disk: `kql::parse_schemas` adds hidden ones for the checks of queries.
+auto without_hidden(const kql::SchemaCatalog& tables) -> std::unique_ptr<kql::SchemaCatalog> {
+  auto visible = std::make_unique<kql::SchemaCatalog>();
+  for (auto& name : tables.table_names()) {
+    auto schema = *tables.table(name);
+    std::erase_if(schema.columns, [](const auto& column) { return column.hidden; });
+    visible->add(name, std::move(schema));
+  }
+  return visible;
+}
+
 } // namespace
 
 class Store::State {
@@ -195,7 +206,8 @@ public:
     key.push_back(text_value(named_tables_fact));
     TRY(const auto kept, query_texts(connection(), "SELECT value FROM facts WHERE name = $1", key));
     if (!kept.empty()) {
-      TRY(tables_.named, kql::parse_schemas(kept.front()));
+      TRY(const auto parsed, kql::parse_schemas(kept.front()));
+      tables_.named = without_hidden(*parsed);
     }
     return {};
   }
