@@ -31,6 +31,16 @@ auto blob_address(const Secret& container, std::string_view blob) -> Secret {
       fmt::format("{}{}{}", text.substr(0, mark), azure::blob_path(blob), text.substr(mark))};
 }
 
+/// A table's address cut into that of its account and its name; the signature stays with the first.
+auto split_table_address(const Secret& table) -> std::pair<Secret, std::string> {
+  const auto text = table.reveal();
+  const auto mark = std::min(text.find('?'), text.size());
+  const auto slash = std::min(text.rfind('/', mark), mark);
+  const auto name = text.substr(slash, mark - slash);
+  return {Secret{fmt::format("{}{}", text.substr(0, slash), text.substr(mark))},
+          std::string{name.substr(std::min<std::size_t>(name.size(), 1))}};
+}
+
 auto message_for(const Rows& rows,
                  const std::string& database,
                  const std::string& id,
@@ -145,8 +155,9 @@ auto QueuedIngestion::hand_in(const Rows& rows,
   };
   TRY(auto blobs, resource(azure::StorageService::blob, container));
   TRY(auto messages, resource(azure::StorageService::queue, queue_address));
-  TRY(auto statuses, resource(azure::StorageService::table, table_address));
-  Ticket ticket{.id = random_guid(), .status = azure::Table{std::move(statuses)}};
+  const auto [tables_address, table_name] = split_table_address(table_address);
+  TRY(auto tables, resource(azure::StorageService::table, tables_address));
+  Ticket ticket{.id = random_guid(), .status = {std::move(tables), table_name}};
   // Each attempt has a blob of its own, which a message of an earlier one may not take away.
   const auto blob = fmt::format(
       "sluice__{}__{}__{}__{}.multijson.gz", options_.database, rows.table, rows.tag, ticket.id);
