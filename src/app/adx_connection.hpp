@@ -27,6 +27,7 @@ public:
       -> Result<std::unique_ptr<AdxConnection>>;
 
   [[nodiscard]] auto engine() -> kusto::Cluster& { return engine_; }
+  [[nodiscard]] auto management() -> kusto::Cluster& { return management_; }
   [[nodiscard]] auto ingestor() -> kusto::Ingestor& { return ingestor_; }
   /// Names cluster and database.
   [[nodiscard]] auto identity() const -> const std::string& { return identity_; }

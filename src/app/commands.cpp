@@ -59,7 +59,7 @@ auto commands() -> std::span<const Command> {
               "  sluice validate -c sluice.yaml",
               declare_validate},
       Command{"doctor",
-              "Check the world: sign-in, permissions, key vault, archive, each with its fix",
+              "Check the world: sign-in, permissions, key vault, archive, cluster, each with its fix",
               "  sluice doctor -c sluice.yaml\n  sluice doctor -c sluice.yaml --json",
               declare_doctor},
       Command{"schema",

@@ -8,9 +8,11 @@
 #include <fmt/ranges.h>
 #include <unistd.h>
 
+#include "app/adx_connection.hpp"
 #include "app/azure_access.hpp"
 #include "base/guid.hpp"
 #include "identity/token_facts.hpp"
+#include "kusto/ingestion_resources.hpp"
 
 namespace sluice::app {
 namespace {
@@ -110,6 +112,29 @@ auto examine_tables(const config::TableLedger& table, AzureAccess& azure, Clock&
   return {.subject = std::move(subject), .detail = "can be written and read"};
 }
 
+auto examine_cluster(const config::Adx& adx,
+                     AzureAccess& azure,
+                     http::HttpClient& client,
+                     Clock& clock) -> Finding {
+  auto subject = fmt::format("database {} of {}", adx.database, adx.cluster);
+  const auto connection = AdxConnection::create(adx, azure, client, clock);
+  if (!connection) {
+    return trouble(std::move(subject), connection.error());
+  }
+  kusto::IngestionLending lending{(*connection)->management(), clock};
+  const auto lent = lending.current({});
+  if (!lent) {
+    return trouble(std::move(subject),
+                   lent.error(),
+                   "give the identity the role Database Ingestor; `sluice init --print` prints the "
+                   "command");
+  }
+  return {.subject = std::move(subject),
+          .detail = fmt::format("lends {} containers and {} queues to ingest by",
+                                (*lent)->containers.size(),
+                                (*lent)->queues.size())};
+}
+
 auto examine_directory(const std::filesystem::path& directory) -> Finding {
   auto subject = fmt::format("archive {}", directory.string());
   auto there = directory;
@@ -144,6 +169,9 @@ auto examine(const config::Config& config, http::HttpClient& client, Clock& cloc
                          : examine_container(config.archive_blob, **azure));
   if (!config.ledger_table.account.empty()) {
     findings.push_back(examine_tables(config.ledger_table, **azure, clock));
+  }
+  if (!config.adx.cluster.empty()) {
+    findings.push_back(examine_cluster(config.adx, **azure, client, clock));
   }
   return findings;
 }

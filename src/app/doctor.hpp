@@ -22,8 +22,8 @@ struct Finding {
 
 /// Looks at everything that `config` needs and that only the world can answer: which way each
 /// sign-in goes, what roles it has and when its token ends; whether every secret can be read;
-/// whether the archive can be written. It writes and deletes one small object in a container;
-/// nothing else changes. Troubles are findings, never errors.
+/// whether the archive can be written, and a cluster ingested into. It writes and deletes one small
+/// object in a container; nothing else changes. Troubles are findings, never errors.
 [[nodiscard]] auto examine(const config::Config& config, http::HttpClient& client, Clock& clock)
     -> std::vector<Finding>;
 

@@ -2,6 +2,9 @@
 #include "endpoint/storage.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <functional>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -21,6 +24,11 @@ constexpr std::size_t most_messages = 10'000;
 constexpr std::size_t most_told = 10'000;
 constexpr std::size_t max_message_bytes = std::size_t{64} * 1024;
 constexpr std::size_t max_blob_bytes = std::size_t{256} * 1024 * 1024;
+/// All blobs and blocks together.
+constexpr std::uintmax_t most_upload_bytes = std::uintmax_t{16} * 1024 * 1024 * 1024;
+/// A blob that no message named until then is forgotten, as blocks are that nobody commits
+/// (documented).
+constexpr auto forgotten_after = std::chrono::hours{24 * 7};
 constexpr std::string_view message_prefix = "message-";
 
 auto status(int code) -> http::ServerReply {
@@ -43,6 +51,38 @@ auto file_of(std::string_view blob) -> std::string {
 
 auto file_of_block(std::string_view blob, std::string_view block) -> std::string {
   return "block-" + to_hex(sha256(fmt::format("{}\n{}", blob, block)));
+}
+
+/// Calls `visit` for each blob and block that is there; others may go meanwhile.
+void each_upload(const Directory& directory,
+                 const std::function<void(const std::filesystem::directory_entry&)>& visit) {
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator{directory.path(), ignored}) {
+    if (entry.path().filename().string().starts_with("blo")) {
+      visit(entry);
+    }
+  }
+}
+
+auto uploaded_bytes(const Directory& directory) -> std::uintmax_t {
+  std::uintmax_t bytes = 0;
+  each_upload(directory, [&](const auto& entry) {
+    std::error_code gone;
+    const auto size = entry.file_size(gone);
+    bytes += gone ? 0 : size;
+  });
+  return bytes;
+}
+
+void forget_old_uploads(const Directory& directory) {
+  const auto now = std::filesystem::file_time_type::clock::now();
+  each_upload(directory, [&](const auto& entry) {
+    std::error_code gone;
+    if (const auto written = entry.last_write_time(gone);
+        !gone && now - written > forgotten_after) {
+      std::filesystem::remove(entry.path(), gone);
+    }
+  });
 }
 
 /// What stands between `<tag>` and `</tag>`, all of them in order.
@@ -82,6 +122,7 @@ Storage::Storage(Directory directory)
 auto Storage::open(const std::filesystem::path& path) -> Result<std::unique_ptr<Storage>> {
   TRY(auto directory, Directory::make(path));
   auto storage = std::unique_ptr<Storage>{new Storage{std::move(directory)}};
+  forget_old_uploads(storage->directory_);
   TRY(auto statuses_there, StatusTable::open(storage->directory_));
   storage->status_table_.emplace(std::move(statuses_there));
   TRY(const auto names, storage->directory_.names());
@@ -126,6 +167,11 @@ auto Storage::answer_blob(const http::ServerRequest& request, std::string_view b
     -> Result<http::ServerReply> {
   if (request.method != "PUT" || blob.empty()) {
     return status(405);
+  }
+  if (uploaded_bytes(directory_) + request.body.size() > most_upload_bytes) {
+    auto full = status(503);
+    full.headers.emplace_back("x-ms-error-code", "ServerBusy");
+    return full;
   }
   const auto part = request.parameter("comp").value_or("");
   if (part == "block") {

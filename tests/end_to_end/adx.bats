@@ -98,10 +98,28 @@ assert_cluster_truth() {
   use_cluster
   run "$SLUICE" init -c "$work/sluice.yaml"
   [[ $status -eq 77 ]]
+  run "$SLUICE" doctor -c "$work/sluice.yaml"
+  [[ $status -eq 77 && $output == *"trouble  database sluice of $url"*"sign in"* ]]
+  run "$SLUICE" init -c "$work/sluice.yaml"
   [[ $output == *".create-merge table AuditRecords (['Id']:string,"* ]]
   [[ $output == *".add database ['sluice'] ingestors ('aadapp="* ]]
   "$SLUICE" init --print -c "$work/sluice.yaml" | grep '^\.' | grep -v '^.add database' >"$work/commands"
   while read -r command; do
     ask --token "file:$work/token" "$command"
   done <"$work/commands"
+}
+
+@test "the rehearsal of docs/azure.md runs from the page's own commands" {
+  awk '/^### Rehearsing/ { here = 1; next } /^##/ { here = 0 } here' "$SLUICE_SOURCE_DIR/docs/azure.md" |
+    awk '/^```sh/ { code = 1; next } /^```/ { code = 0 } code' >"$work/commands"
+  grep -q 'sluice init' "$work/commands"
+  cd "$work" && PATH=$(dirname "$SLUICE"):$PATH
+  printf 'set -eum\ntrap "kill %%1 %%2" ERR\n%s\n' "$(<"$work/commands")" >"$work/script"
+  timeout 300 bash "$work/script" >"$work/answers" 2>"$work/messages" 3>&- ||
+    { tail "$work/messages" "$work/answers"; false; }
+  grep -q 'good .*tenant contoso: signed in by client_secret' "$work/answers"
+  grep -q 'good .*database sluice of .*: lends 1 containers' "$work/answers"
+  grep -q '^CreationTime .*Severity' "$work/answers"
+  [[ $(grep -c '^20[0-9][0-9]-' "$work/answers") -gt 3 ]]
+  ! grep -rqF "$(cat "$work/vault/ClientSecrettoAccessO365")" "$work/messages" "$work/answers" "$work/archive"
 }
