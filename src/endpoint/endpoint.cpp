@@ -200,7 +200,10 @@ auto Endpoint::start(EndpointOptions options, Clock& clock) -> Result<std::uniqu
                                 .max_body_bytes = options.max_body_bytes,
                                 .certificate_file = options.certificate_file,
                                 .key_file = options.key_file};
-  TRY_DO(SharedStore({.directory = options.store}, clock).change({})); // Says now what is wrong.
+  {
+    SharedStore probe{{.directory = options.store}, clock};
+    TRY_DO(probe.change({})); // Says now what is wrong.
+  }
   TRY(auto storage, Storage::open(options.store / "uploads"));
   auto state = std::make_unique<State>(options, std::move(storage), clock);
   TRY(state->server, http::Server::start(std::move(listening), state->routes()));

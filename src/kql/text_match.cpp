@@ -19,14 +19,25 @@ auto lower_ascii(char c) -> char {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
 }
 
+/// Without a way out of the loop, so that it becomes vector instructions.
 auto is_ascii(std::string_view text) -> bool {
-  return std::all_of(
-      text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  unsigned char all = 0;
+  for (const char c : text) {
+    all = static_cast<unsigned char>(all | static_cast<unsigned char>(c));
+  }
+  return all < 0x80;
+}
+
+auto equal_ascii(std::string_view a, std::string_view b) -> bool {
+  return std::ranges::equal(a, b, {}, lower_ascii, lower_ascii);
 }
 
 /// Length in bytes of `wanted` at the front of `text`, folded; nothing when it is not there.
 auto folded_prefix(std::string_view text, std::string_view wanted) -> std::optional<std::size_t> {
   const auto before = text.size();
+  if (const auto front = text.substr(0, wanted.size()); is_ascii(front) && is_ascii(wanted)) {
+    return equal_ascii(front, wanted) ? std::optional{wanted.size()} : std::nullopt;
+  }
   while (!wanted.empty()) {
     if (text.empty()) {
       return std::nullopt;
@@ -65,19 +76,17 @@ public:
 
 private:
   auto next_ascii() -> bool {
-    const auto equal = [](char a, char b) { return lower_ascii(a) == lower_ascii(b); };
-    const auto found = std::search(text_.begin() + static_cast<std::ptrdiff_t>(from_),
-                                   text_.end(),
-                                   wanted_.begin(),
-                                   wanted_.end(),
-                                   equal);
-    if (found == text_.end()) {
-      return false;
+    const auto first = lower_ascii(wanted_.front());
+    for (auto at = from_; at + wanted_.size() <= text_.size(); ++at) {
+      if (lower_ascii(text_[at]) == first &&
+          equal_ascii(text_.substr(at + 1, wanted_.size() - 1), wanted_.substr(1))) {
+        begin_ = at;
+        end_ = at + wanted_.size();
+        from_ = at + 1;
+        return true;
+      }
     }
-    begin_ = static_cast<std::size_t>(found - text_.begin());
-    end_ = begin_ + wanted_.size();
-    from_ = begin_ + 1;
-    return true;
+    return false;
   }
 
   auto next_folded() -> bool {

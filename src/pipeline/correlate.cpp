@@ -14,6 +14,9 @@ namespace {
 
 constexpr std::string_view role = "correlate";
 constexpr std::size_t buffer_bytes = std::size_t{64} * 1024;
+/// What a group's changes may take in memory before they are recorded.
+constexpr std::size_t most_gathered_bytes = std::size_t{1} * 1024 * 1024;
+
 /// Whether the staged object is the reason, and no other would fare better.
 auto is_damage(const Error& error) -> bool {
   return error.kind() == ErrorKind::corrupt || error.kind() == ErrorKind::gone ||
@@ -24,9 +27,11 @@ auto is_damage(const Error& error) -> bool {
 
 void Correlate::Gathered::add(relevance::CorrelationChanges changes) {
   for (auto& change : changes.state) {
+    bytes += change.value.size();
     state.insert_or_assign(std::move(change.key), std::move(change.value));
   }
   for (auto& told : changes.cases) {
+    bytes += told.row.size();
     cases.push_back({std::move(told.organization), std::move(told.case_id), std::move(told.row)});
   }
   for (auto& finding : changes.findings) {
@@ -119,7 +124,9 @@ auto Correlate::restore() -> Result<> {
 
 auto Correlate::correlate_group(std::span<const ledger::Delivery> group) -> Result<> {
   Gathered gathered;
-  for (const auto& content : group) {
+  std::size_t begin = 0; // Of what is gathered and not recorded.
+  for (std::size_t i = 0; i < group.size(); ++i) {
+    const auto& content = group[i];
     if (const auto taken = read(content); !taken) {
       if (!is_damage(taken.error())) {
         return taken;
@@ -129,8 +136,12 @@ auto Correlate::correlate_group(std::span<const ledger::Delivery> group) -> Resu
       return pass_over(content, taken.error());
     }
     gathered.add(correlator_->settle(content.created));
+    if (gathered.bytes >= most_gathered_bytes || i + 1 == group.size()) {
+      TRY_DO(record(std::exchange(gathered, {}), group.subspan(begin, i + 1 - begin)));
+      begin = i + 1;
+    }
   }
-  return record(std::move(gathered), group);
+  return {};
 }
 
 auto Correlate::read(const ledger::Delivery& content) -> Result<> {

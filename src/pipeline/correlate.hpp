@@ -56,6 +56,7 @@ private:
     std::map<std::string, std::string> state; ///< The last value of each key.
     std::vector<ledger::NewCase> cases;
     std::vector<ledger::CaseFinding> findings;
+    std::size_t bytes = 0; ///< Of states and cases.
 
     void add(relevance::CorrelationChanges changes);
     [[nodiscard]] auto empty() const -> bool {

@@ -27,16 +27,9 @@ auto number_of(duckdb_data_chunk input) -> std::int64_t {
 
 void compute_rows(const Computation& computation, duckdb_data_chunk input, duckdb_vector output) {
   const auto rows = duckdb_data_chunk_get_size(input);
-  std::vector<Value> arguments(computation.arguments.size());
-  std::vector<duckdb_vector> vectors;
-  for (idx_t i = 0; i < arguments.size(); ++i) {
-    vectors.push_back(duckdb_data_chunk_get_vector(input, i + 1));
-  }
+  RowReader arguments{input, 1, computation.arguments};
   for (idx_t row = 0; row < rows; ++row) {
-    for (std::size_t i = 0; i < arguments.size(); ++i) {
-      arguments[i] = read_value(vectors[i], row, computation.arguments[i]);
-    }
-    auto value = computation.compute(arguments);
+    auto value = computation.compute(arguments.read(row));
     write_value(output, row, std::move(value).with_type(computation.result));
   }
 }
@@ -62,14 +55,10 @@ void compute(duckdb_function_info info, duckdb_data_chunk input, duckdb_vector o
 /// One list for each row: the items of the array that is computed. JSON null becomes NULL.
 void list_rows(const Computation& computation, duckdb_data_chunk input, duckdb_vector output) {
   const auto rows = duckdb_data_chunk_get_size(input);
-  std::vector<Value> arguments(computation.arguments.size());
+  RowReader arguments{input, 1, computation.arguments};
   idx_t size = 0;
   for (idx_t row = 0; row < rows; ++row) {
-    for (std::size_t i = 0; i < arguments.size(); ++i) {
-      arguments[i] =
-          read_value(duckdb_data_chunk_get_vector(input, i + 1), row, computation.arguments[i]);
-    }
-    const auto array = computation.compute(arguments);
+    const auto array = computation.compute(arguments.read(row));
     const auto begin = size;
     std::vector<std::string_view> texts;
     for (kql::JsonItems item{array.text()}; item.next();) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <iterator>
 #include <string>
 #include <thread>
 #include <vector>
@@ -69,21 +70,16 @@ auto deliver(duckdb_data_chunk chunk,
              RowSink& sink,
              std::uint64_t max_rows,
              RunSummary& summary) -> Result<> {
-  std::vector<duckdb_vector> vectors;
-  for (idx_t i = 0; i < schema.columns.size(); ++i) {
-    vectors.push_back(duckdb_data_chunk_get_vector(chunk, i));
-  }
-  std::vector<kql::Value> values(vectors.size());
+  std::vector<kql::Type> types;
+  std::ranges::transform(schema.columns, std::back_inserter(types), &kql::Column::type);
+  RowReader reader{chunk, 0, types};
   const auto rows = duckdb_data_chunk_get_size(chunk);
   for (idx_t row = 0; row < rows; ++row) {
     if (summary.rows == max_rows) {
       summary.truncated = true;
       return {};
     }
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      values[i] = read_value(vectors[i], row, schema.columns[i].type);
-    }
-    TRY_DO(sink.row(values));
+    TRY_DO(sink.row(reader.read(row)));
     ++summary.rows;
   }
   return {};

@@ -193,8 +193,18 @@ auto make_bag(const Gathering& g) -> Outputs {
   return gathered(g, gather_bag);
 }
 
+/// The only wanted column, where it is a text: once null is "", no aggregate passes it over.
+auto lone_text(const Gathering& g) -> std::optional<std::size_t> {
+  const auto at = static_cast<std::size_t>(std::ranges::find(g.wanted, true) - g.wanted.begin());
+  const bool is_alone = std::ranges::count(g.wanted, true) == 1;
+  return is_alone && g.results[at] == Type::string ? std::optional{at} : std::nullopt;
+}
+
 /// All columns of one row as one value, so that they stay together.
 auto row_of(const Gathering& g) -> std::string {
+  if (const auto at = lone_text(g)) {
+    return fmt::format("coalesce({}, '')", g.columns[*at]);
+  }
   std::string fields = "here := true"; // A struct must have a field.
   for (std::size_t i = 0; i < g.columns.size(); ++i) {
     fields += g.wanted[i] ? fmt::format(", v{} := {}", i, g.columns[i]) : "";
@@ -209,7 +219,7 @@ auto fields_of(const Gathering& g, const std::string& row) -> Outputs {
       outputs.emplace_back();
       continue;
     }
-    const auto field = fmt::format("struct_extract({}, 'v{}')", row, i);
+    const auto field = lone_text(g) ? row : fmt::format("struct_extract({}, 'v{}')", row, i);
     outputs.push_back(g.results[i] == Type::string ? fmt::format("coalesce({}, '')", field)
                                                    : field);
   }
@@ -218,23 +228,30 @@ auto fields_of(const Gathering& g, const std::string& row) -> Outputs {
 
 /// Rows with a null key count only when there are no others. NaN is the greatest and the least
 /// (observed).
-auto row_of_extreme(const Gathering& g, std::string_view function, std::string_view beyond)
-    -> Outputs {
+auto row_of_extreme(const Gathering& g,
+                    std::string_view function,
+                    std::string_view beyond_reals,
+                    std::string_view beyond_times) -> Outputs {
   const auto row = row_of(g);
+  const auto& column = g.columns.front();
+  if (g.types.front() == Type::datetime) { // So one pass does.
+    return {
+        fmt::format("{}({}, coalesce({}, {})){}", function, row, column, beyond_times, g.filter)};
+  }
   const auto key = g.types.front() == Type::real
                        ? fmt::format("CASE WHEN isnan({0}) THEN '{1}'::DOUBLE ELSE {0} END",
-                                     g.columns.front(),
-                                     beyond)
-                   : g.types.front() == Type::decimal ? decimal_order(g.writer, g.columns.front())
-                                                      : g.columns.front();
+                                     column,
+                                     beyond_reals)
+                   : g.types.front() == Type::decimal ? decimal_order(g.writer, column)
+                                                      : column;
   return {fmt::format("coalesce({0}({1}, {2}){3}, first({1}){3})", function, row, key, g.filter)};
 }
 
 auto arg_max(const Gathering& g) -> Outputs {
-  return row_of_extreme(g, "arg_max", "nan");
+  return row_of_extreme(g, "arg_max", "nan", "-1");
 }
 auto arg_min(const Gathering& g) -> Outputs {
-  return row_of_extreme(g, "arg_min", "-infinity");
+  return row_of_extreme(g, "arg_min", "-infinity", "9223372036854775807");
 }
 
 /// One column alone prefers a row that has something in it; several come from one row.

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/sql_expression.hpp"
 
-#include <array>
 #include <memory>
-#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
@@ -11,6 +9,7 @@
 #include "kql/dynamic.hpp"
 #include "kql/evaluator.hpp"
 #include "kql/predicate.hpp"
+#include "store/sql_native.hpp"
 
 namespace sluice::store {
 namespace {
@@ -66,75 +65,6 @@ auto as_call(const Expression& expression, std::string_view function) -> const k
   return call != nullptr && call->function->name == function ? call : nullptr;
 }
 
-/// A constant as SQL, if SQL compares it as the language does.
-auto constant(const Expression& expression, Type wanted) -> std::optional<std::string> {
-  const auto* literal = std::get_if<kql::Literal>(&expression.node);
-  const bool fits =
-      expression.type == wanted || (kql::is_integer(expression.type) && kql::is_integer(wanted));
-  if (literal == nullptr || literal->value.is_null() || !fits) {
-    return std::nullopt;
-  }
-  switch (wanted) {
-  case Type::int32:
-  case Type::int64:
-  case Type::datetime:
-  case Type::timespan:
-    return fmt::format("{}", literal->value.as_integer());
-  case Type::string:
-    if (literal->value.text().find('\0') == std::string_view::npos) {
-      return sql_quoted(literal->value.text());
-    }
-    return std::nullopt;
-  default:
-    return std::nullopt;
-  }
-}
-
-/// `column op constant` in SQL's own terms.
-auto plain_comparison(const Expression& expression) -> std::optional<std::string> {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 6> operators{{
-      {"==", "="},
-      {"!=", "IS DISTINCT FROM"},
-      {"<", "<"},
-      {"<=", "<="},
-      {">", ">"},
-      {">=", ">="},
-  }};
-  for (const auto& [name, sql] : operators) {
-    const auto* call = as_call(expression, name);
-    if (call == nullptr || call->arguments.size() != 2) {
-      continue;
-    }
-    const auto* column = std::get_if<kql::ColumnRef>(&call->arguments[0]->node);
-    const auto right = constant(*call->arguments[1], call->arguments[0]->type);
-    if (column != nullptr && right) {
-      return fmt::format("c{} {} {}", column->index, sql, *right);
-    }
-  }
-  return std::nullopt;
-}
-
-/// `column in (constants)` in SQL's own terms; a null column is in no list.
-auto plain_membership(const Expression& expression) -> std::optional<std::string> {
-  const auto* in = as_call(expression, "in");
-  const auto* call = in != nullptr ? in : as_call(expression, "!in");
-  const auto* column =
-      call == nullptr ? nullptr : std::get_if<kql::ColumnRef>(&call->arguments[0]->node);
-  if (column == nullptr || call->arguments.size() < 2) {
-    return std::nullopt;
-  }
-  std::string list;
-  for (std::size_t i = 1; i < call->arguments.size(); ++i) {
-    const auto item = constant(*call->arguments[i], call->arguments[0]->type);
-    if (!item) {
-      return std::nullopt;
-    }
-    list += (list.empty() ? "" : ", ") + *item;
-  }
-  return in != nullptr ? fmt::format("c{} IN ({})", column->index, list)
-                       : fmt::format("c{0} IS NULL OR c{0} NOT IN ({1})", column->index, list);
-}
-
 } // namespace
 
 auto sql_quoted(std::string_view text) -> std::string {
@@ -159,8 +89,8 @@ void mark_columns(const Expression& expression, std::vector<bool>& used) {
 }
 
 auto ExpressionWriter::value(const Expression& expression) -> std::string {
-  if (const auto* column = std::get_if<kql::ColumnRef>(&expression.node)) {
-    return fmt::format("c{}", column->index);
+  if (auto native = native_value(expression)) {
+    return *std::move(native);
   }
   if (const auto* subquery = std::get_if<kql::Subquery>(&expression.node)) {
     return subqueries_(*subquery);
@@ -201,9 +131,12 @@ auto ExpressionWriter::condition(const Expression& expression) -> std::string {
       return "(" + sql + ")";
     }
   }
-  const auto member = plain_membership(expression);
-  const auto plain = member ? member : plain_comparison(expression);
-  return plain ? "(" + *plain + ")" : value(expression);
+  const auto native = native_condition(expression);
+  if (native) {
+    return "(" + *native + ")";
+  }
+  const auto sieve = native_sieve(expression);
+  return sieve ? fmt::format("({} AND {})", *sieve, value(expression)) : value(expression);
 }
 
 auto ExpressionWriter::computed_text(std::function<Value(std::span<const Value>)> compute,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/vector_value.hpp"
 
-#include <cstdint>
+#include <algorithm>
 
 #include <fmt/format.h>
 #include <simdjson.h>
@@ -22,31 +22,45 @@ auto slot(duckdb_vector vector, idx_t row) -> T& {
 
 } // namespace
 
-auto read_value(duckdb_vector vector, idx_t row, Type type) -> Value {
-  if (is_null_at(vector, row)) {
+RowReader::RowReader(duckdb_data_chunk chunk, idx_t first, std::span<const Type> types)
+    : values_(types.size()) {
+  for (const auto type : types) {
+    auto* const vector = duckdb_data_chunk_get_vector(chunk, first + columns_.size());
+    columns_.push_back({duckdb_vector_get_data(vector), duckdb_vector_get_validity(vector), type});
+  }
+}
+
+auto RowReader::read(idx_t row) -> std::span<const Value> {
+  std::ranges::transform(
+      columns_, values_.begin(), [row](const Column& column) { return column.at(row); });
+  return values_;
+}
+
+auto RowReader::Column::at(idx_t row) const -> Value {
+  if (validity != nullptr && !duckdb_validity_row_is_valid(validity, row)) {
     return Value::null(type);
   }
+  const auto number = [&]<class T>(T /*kind*/) { return static_cast<const T*>(data)[row]; };
   switch (type) {
   case Type::boolean:
-    return Value::boolean(slot<bool>(vector, row));
+    return Value::boolean(number(bool{}));
   case Type::int32:
-    return Value::int32(slot<std::int32_t>(vector, row));
+    return Value::int32(number(std::int32_t{}));
   case Type::int64:
-    return Value::int64(slot<std::int64_t>(vector, row));
+    return Value::int64(number(std::int64_t{}));
   case Type::real:
-    return Value::real(slot<double>(vector, row));
+    return Value::real(number(double{}));
   case Type::datetime:
-    return Value::datetime({Ticks{slot<std::int64_t>(vector, row)}});
+    return Value::datetime({Ticks{number(std::int64_t{})}});
   case Type::timespan:
-    return Value::timespan(Ticks{slot<std::int64_t>(vector, row)});
-  case Type::dynamic:
-    return Value::borrowed_dynamic(text_at(vector, row));
-  case Type::decimal:
-  case Type::string:
-  case Type::guid:
+    return Value::timespan(Ticks{number(std::int64_t{})});
+  default:
     break;
   }
-  return Value::borrowed_string(text_at(vector, row)).with_type(type);
+  auto& text = static_cast<duckdb_string_t*>(data)[row];
+  const std::string_view view{duckdb_string_t_data(&text), duckdb_string_t_length(text)};
+  return type == Type::dynamic ? Value::borrowed_dynamic(view)
+                               : Value::borrowed_string(view).with_type(type);
 }
 
 void write_value(duckdb_vector vector, idx_t row, const Value& value) {
