@@ -77,7 +77,11 @@ auto run_cases(CasesOptions& options) -> ExitCode {
       const auto printed = print_findings(*config, options.json);
       return printed ? ExitCode::ok : report(printed.error());
     }
-    options.store = config->store_directory;
+    const auto store = store_of(*config);
+    if (!store) {
+      return report(store.error());
+    }
+    options.store = *store;
   }
   options.run.format = options.json ? "ndjson" : "table";
   options.run.max_rows = 0;

@@ -155,7 +155,8 @@ auto run_explain(const std::string& id, const std::filesystem::path& file) -> Re
   SystemClock clock;
   const Interrupt interrupt;
   TRY(const auto rules, compile_rules(*config));
-  TRY(const auto store, open_store_for_reading(config->store_directory, clock, interrupt.token()));
+  TRY(const auto directory, store_of(*config));
+  TRY(const auto store, open_store_for_reading(directory, clock, interrupt.token()));
   TRY(const bool found, Explainer(store, rules, clock).explain(id));
   if (!found) {
     fmt::print(stderr,

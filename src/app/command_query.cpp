@@ -69,7 +69,11 @@ auto declare_query(CLI::App& parser) -> CommandBody {
       if (!configuration) {
         return ExitCode::config;
       }
-      options->store = configuration->store_directory;
+      const auto there = store_of(*configuration);
+      if (!there) {
+        return report(there.error());
+      }
+      options->store = *there;
     }
     const Interrupt interrupt;
     if (!options->cluster.url.empty()) {

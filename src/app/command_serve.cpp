@@ -89,7 +89,11 @@ auto declare_serve(CLI::App& parser) -> CommandBody {
       if (!configuration) {
         return ExitCode::config;
       }
-      options->endpoint.store = configuration->store_directory;
+      const auto there = store_of(*configuration);
+      if (!there) {
+        return report(there.error());
+      }
+      options->endpoint.store = *there;
     }
     if (options->endpoint.store.empty()) {
       fmt::print(stderr, "error: which store? give -c FILE or --store DIR\n");

@@ -20,7 +20,7 @@ auto declare_validate(CLI::App& parser) -> CommandBody {
       report(rules.error());
       return ExitCode::config;
     }
-    fmt::print("{}: valid: {} tenant{}, archive {}, store {}\n",
+    fmt::print("{}: valid: {} tenant{}, archive {}{}{}\n",
                file->string(),
                config->tenants.size(),
                config->tenants.size() == 1 ? "" : "s",
@@ -28,7 +28,12 @@ auto declare_validate(CLI::App& parser) -> CommandBody {
                                                                config->archive_blob.container,
                                                                config->archive_blob.account)
                                                  : config->archive_directory.string(),
-               config->store_directory.string());
+               config->store_directory.empty()
+                   ? std::string{}
+                   : fmt::format(", store {}", config->store_directory.string()),
+               config->adx.cluster.empty()
+                   ? std::string{}
+                   : fmt::format(", database {} of {}", config->adx.database, config->adx.cluster));
     return ExitCode::ok;
   };
 }

@@ -265,7 +265,9 @@ auto assemble(const config::Config& config) -> Result<std::unique_ptr<Components
         static_cast<int>(config.limits.parallel_retrievals)));
     all->connections.push_back(std::move(connection));
   }
-  all->destinations.push_back(embedded_slot(config));
+  if (!config.store_directory.empty()) {
+    all->destinations.push_back(embedded_slot(config));
+  }
   if (!config.adx.cluster.empty()) {
     TRY(all->adx,
         AdxConnection::create(config.adx, *all->azure, *all->client, all->clock)

@@ -27,4 +27,14 @@ auto load_configuration(const std::filesystem::path& file) -> std::optional<conf
   return *std::move(parsed);
 }
 
+auto store_of(const config::Config& config) -> Result<std::filesystem::path> {
+  if (config.store_directory.empty()) {
+    return Error{ErrorKind::invalid_input, "the configuration has no embedded store"}.with_hint(
+        fmt::format("ask the cluster: sluice query --cluster {} --database {} '...'",
+                    config.adx.cluster,
+                    config.adx.database));
+  }
+  return config.store_directory;
+}
+
 } // namespace sluice::app

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "base/result.hpp"
 #include "config/config.hpp"
 
 namespace CLI {
@@ -20,5 +21,9 @@ void declare_config_option(CLI::App& parser, std::filesystem::path& file);
 /// then on stderr with their places.
 [[nodiscard]] auto load_configuration(const std::filesystem::path& file)
     -> std::optional<config::Config>;
+
+/// The directory of the embedded store.
+/// Errors: invalid_input when the configuration has none, with where to ask instead.
+[[nodiscard]] auto store_of(const config::Config& config) -> Result<std::filesystem::path>;
 
 } // namespace sluice::app

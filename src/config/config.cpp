@@ -135,6 +135,21 @@ void check_ledger(const Config& config, bool has_path, Diagnostics& diagnostics)
   }
 }
 
+void check_store(const Config& config, Diagnostics& diagnostics) {
+  if (config.store_directory.empty() && config.adx.cluster.empty()) {
+    diagnostics.push_back(
+        {Place{},
+         "the configuration lacks `store`",
+         "for example {directory: store}, or `destinations: {adx: {cluster: ...}}` for a cluster"});
+  }
+  if (config.ledger_path.empty() && config.ledger_table.account.empty() &&
+      !config.archive_blob.account.empty()) {
+    diagnostics.push_back({Place{},
+                           "the configuration lacks `ledger`",
+                           "without a directory to stand beside it needs `path` or `table`"});
+  }
+}
+
 void check_adx(const Config& config, Diagnostics& diagnostics) {
   const auto& adx = config.adx;
   if (adx.cluster.empty() && (adx.credential || !adx.ingestion.empty())) {
@@ -157,7 +172,9 @@ void complete(Config& config) {
   if (config.ledger_path.empty()) {
     const auto& beside =
         config.archive_directory.empty() ? config.store_directory : config.archive_directory;
-    config.ledger_path = beside.parent_path() / "ledger.sqlite";
+    if (!beside.empty()) {
+      config.ledger_path = beside.parent_path() / "ledger.sqlite";
+    }
   }
 }
 
@@ -203,6 +220,7 @@ auto parse(std::string_view text, const std::filesystem::path& folder)
     check_credentials(config, diagnostics);
     check_archive(config, diagnostics);
     check_adx(config, diagnostics);
+    check_store(config, diagnostics);
   }
   if (diagnostics.empty()) {
     return config;

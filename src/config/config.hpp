@@ -187,7 +187,7 @@ struct Config {
   std::string key_vault_url;               ///< An origin; empty for none.
   std::filesystem::path archive_directory; ///< Empty: `archive_blob` has an account.
   BlobArchive archive_blob;
-  std::filesystem::path store_directory;
+  std::filesystem::path store_directory; ///< Empty: there is no embedded store.
   Adx adx;
   std::filesystem::path ledger_path; ///< Used when `ledger_table` has no account.
   TableLedger ledger_table;

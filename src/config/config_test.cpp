@@ -130,6 +130,21 @@ INSTANTIATE_TEST_SUITE_P(
                 "  `settle` belongs to `polling`\n"},
         Mistake{"empty_text", "", "sluice.yaml:1:1: the configuration lacks `tenants`"},
         Mistake{"missing_section", std::string{tenant}, "the configuration lacks `archive`"},
+        Mistake{"nowhere_to_bring_it",
+                std::string{tenant} + "archive: {directory: a}\n",
+                "the configuration lacks `store`"},
+        Mistake{"no_place_for_the_ledger",
+                std::string{tenant} + "archive: {blob: {account: contosologs, container: a}}\n"
+                                      "destinations: {adx: {cluster: 'https://c.example'}}\n",
+                "the configuration lacks `ledger`"},
+        Mistake{"adx_without_cluster",
+                whole("destinations: {adx: {ingestion: 'https://c.example'}}\n"),
+                "`adx` lacks `cluster`"},
+        Mistake{"adx_secret_without_tenant",
+                whole("destinations:\n  adx:\n    cluster: 'https://c.example'\n    credential: "
+                      "{type: client_secret, client_id: 66666666-7777-8888-9999-000000000000, "
+                      "secret: 'cred:a'}\n"),
+                "needs `azure.tenant`"},
         Mistake{"missing_option",
                 "tenants: [{name: x}]",
                 "sluice.yaml:1:11: an element of `tenants` lacks `id`"},

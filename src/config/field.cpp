@@ -240,9 +240,9 @@ constexpr std::array table{
           .about = "A shared access signature of the container: `sv=...&sig=...`.",
           .assign = [](Config& c, FieldValue&& v) { c.archive_blob.signature_reference = std::move(v.text); }},
 
-    Field{.path = "store", .type = FieldType::section, .required = true,
-          .about = "The embedded store that `sluice query` answers from."},
-    Field{.path = "store.directory", .type = FieldType::path, .required = true,
+    Field{.path = "store", .type = FieldType::section,
+          .about = "The embedded store that `sluice query` answers from. It may be left out where `destinations` names another place."},
+    Field{.path = "store.directory", .type = FieldType::path, .fallback_note = "none",
           .about = "Made when it is missing.",
           .assign = [](Config& c, FieldValue&& v) { c.store_directory = std::move(v.text); }},
 

@@ -91,6 +91,19 @@ assert_cluster_truth() {
   assert_cluster_truth
 }
 
+@test "without an embedded store everything is in the cluster alone" {
+  start_tenant --events 2000 --subscribed
+  start_serving
+  use_cluster
+  sed -i '/^store:/d' "$work/sluice.yaml"
+  "$SLUICE" init -c "$work/sluice.yaml" 2>"$work/init.log"
+  run_once
+  assert_cluster_truth
+  [[ ! -e $work/store ]]
+  run "$SLUICE" query -c "$work/sluice.yaml" 'AuditRecords | count'
+  [[ $status -ne 0 && $output == *"--cluster $url --database sluice"* ]]
+}
+
 @test "init without rights prints what an administrator must run, and that works" {
   start_tenant --events 10
   printf 'the-token\n' >"$work/token" && chmod 600 "$work/token"
