@@ -200,6 +200,14 @@ struct Search {
   std::vector<Union::Source> tables;
   ExpressionPtr condition;
 };
+/// `find in (A, B) where ... project x, y`
+struct Find {
+  std::string source_column;
+  std::vector<Union::Source> tables; ///< None: all.
+  ExpressionPtr condition;
+  std::vector<Identifier> columns; ///< None: those that all tables have, and the rest packed.
+  bool packs = false;              ///< `pack(*)`: what else a row has, as a bag.
+};
 struct MakeSeries {
   struct Aggregate {
     Item item;
@@ -279,6 +287,7 @@ struct Operator {
                Invoke,
                GetSchema,
                Search,
+               Find,
                MakeSeries,
                Partition,
                TopNested,

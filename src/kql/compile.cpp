@@ -9,6 +9,7 @@
 #include "kql/bind/expression_binder.hpp"
 #include "kql/binder.hpp"
 #include "kql/parser.hpp"
+#include "kql/record_pipeline.hpp"
 
 namespace sluice::kql {
 namespace {
@@ -54,6 +55,57 @@ void give_parameters(ast::Query& query, const CompileOptions& options) {
   }
 }
 
+/// The one record as a table.
+class RecordCatalog final : public Catalog {
+public:
+  explicit RecordCatalog(const Schema& schema) : schema_{schema} {}
+  [[nodiscard]] auto table(std::string_view name) const -> const Schema* override {
+    return name == record_table ? &schema_ : nullptr;
+  }
+  [[nodiscard]] auto table_names() const -> std::vector<std::string> override {
+    return {std::string{record_table}};
+  }
+
+private:
+  const Schema& schema_;
+};
+
+/// `condition | parse ...` asks about the record too.
+void start_with_record(ast::Pipeline& pipeline) {
+  auto* source = std::get_if<ast::ExpressionPtr>(&pipeline.source);
+  const auto* name = source == nullptr ? nullptr : std::get_if<ast::Name>(&(*source)->node);
+  if (source == nullptr || (name != nullptr && name->text == record_table)) {
+    return;
+  }
+  const auto span = (*source)->span;
+  auto record = std::make_unique<ast::Expression>();
+  record->span = span;
+  record->node = ast::Name{std::string{record_table}};
+  ast::Operator where{span, ast::Where{std::exchange(*source, std::move(record))}};
+  pipeline.operators.insert(pipeline.operators.begin(), std::move(where));
+}
+
+auto compile_pipeline(std::string_view text, const Schema& schema, const CompileOptions& options)
+    -> tl::expected<Predicate, Diagnostics> {
+  Diagnostics diagnostics;
+  auto query = parse_query(text, diagnostics);
+  if (!query) {
+    return failed(std::move(diagnostics));
+  }
+  start_with_record(query->pipeline);
+  const EvaluationContext context{options.now, options.missing_is_unknown};
+  const auto plan = bind_query(
+      *query, RecordCatalog{schema}, context, {nullptr, options.local_copies}, diagnostics);
+  if (!plan) {
+    return failed(std::move(diagnostics));
+  }
+  auto pipeline = RecordPipeline::make(*plan, context);
+  if (!pipeline) {
+    return failed({{query->pipeline.span, "not-supported", pipeline.error(), ""}});
+  }
+  return Predicate{*std::move(pipeline)};
+}
+
 } // namespace
 
 auto compile_query(std::string_view text, const Catalog& catalog, const CompileOptions& options)
@@ -79,13 +131,19 @@ auto compile_predicate(std::string_view text, const Schema& schema, const Compil
     -> tl::expected<Predicate, Diagnostics> {
   auto diagnostics = check_length(text, options);
   const auto parsed = diagnostics.empty() ? parse_expression(text, diagnostics) : nullptr;
+  const bool may_have_steps =
+      text.find_first_of("|;") != std::string_view::npos && text.size() <= options.max_text_bytes;
+  if (parsed == nullptr && may_have_steps) {
+    return compile_pipeline(text, schema, options);
+  }
   if (parsed == nullptr) {
     return failed(std::move(diagnostics));
   }
   const Scope scope{&schema, nullptr, {options.now, options.missing_is_unknown}, nullptr};
   const auto condition = ExpressionBinder{scope, diagnostics}.bind_condition(*parsed);
-  if (condition == nullptr) {
-    return failed(std::move(diagnostics));
+  if (condition == nullptr) { // A query inside it may ask constant rows.
+    return may_have_steps ? compile_pipeline(text, schema, options)
+                          : failed(std::move(diagnostics));
   }
   return Predicate{*condition, schema.columns.size(), scope.context};
 }

@@ -45,8 +45,11 @@ struct CompileOptions {
                                  const Catalog& catalog,
                                  const CompileOptions& options) -> tl::expected<Plan, Diagnostics>;
 
-/// Compiles what may stand after `where`: an expression of type bool over the columns of `schema`.
+/// Compiles a rule: what may stand after `where`, an expression of type bool over the columns of
+/// `schema`; or that and more steps (`... | parse ... | where ...`), or a query whose only table is
+/// `record_table`, the one record, with `let` before it. See `record_pipeline.hpp`.
 /// Errors: as above.
+constexpr std::string_view record_table = "AuditRecords";
 [[nodiscard]] auto
 compile_predicate(std::string_view text, const Schema& schema, const CompileOptions& options)
     -> tl::expected<Predicate, Diagnostics>;

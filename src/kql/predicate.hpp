@@ -12,6 +12,8 @@
 
 namespace sluice::kql {
 
+class RecordPipeline;
+
 /// One record, asked for its columns one at a time and only as needed.
 class Row {
 public:
@@ -33,7 +35,9 @@ public:
   }
 };
 
-/// A compiled condition over one record: `RecordType == 40 and Name has "phish"`.
+/// A compiled condition over one record: `RecordType == 40 and Name has "phish"`; or a query over
+/// it
+/// (`record_pipeline.hpp`), which holds when a row comes out of it.
 ///
 /// Decision: what a record lacks.
 /// A rule must not keep a record *by accident*, that is only because the record has not got the
@@ -53,6 +57,7 @@ class Predicate {
 public:
   /// `condition` is of type bool; `columns` is the number of columns of its schema.
   Predicate(const Expression& condition, std::size_t columns, EvaluationContext context);
+  explicit Predicate(RecordPipeline pipeline);
   Predicate(Predicate&&) noexcept;
   auto operator=(Predicate&&) noexcept -> Predicate&;
   ~Predicate();

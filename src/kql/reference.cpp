@@ -27,6 +27,10 @@ gives without running it, `--schema FILE` checks against tables described in JSO
 
 - `ingestion_time()` is when the row came into the store.
 - A condition of a rule is unknown, not false, where the record lacks the field it asks about.
+- A rule may go on behind its condition, `RecordType == 40 | mv-expand e = parse_json(Entities) | where
+  e.Type == "mail"`, or be a query over `AuditRecords`: `where`, `extend`, the forms of `project`, `parse`,
+  `mv-expand`, and `let` before them. It holds when a row comes out. Queries inside it may ask constant
+  rows alone; a record that is expanded to more than 100,000 rows is kept.
 - `decimal` has 34 digits. `==`, `!=` and `in` read a text beside a value of another type as that
   type: `"007" == 7`; a text that cannot be read equals nothing.
 - `dcount` counts exactly. Sketches (`hll`, `tdigest`) are refused, for they are never exact.

@@ -40,6 +40,7 @@ auto keys_of(const ast::Sort& sort) -> std::vector<const ast::Key*> {
 auto needs_input(const ast::Operator& op) -> bool {
   return !std::holds_alternative<ast::Union>(op.node) &&
          !std::holds_alternative<ast::Search>(op.node) &&
+         !std::holds_alternative<ast::Find>(op.node) &&
          !std::holds_alternative<ast::Unserved>(op.node);
 }
 
@@ -86,6 +87,7 @@ auto bind_operator(PipelineBinder& binder, PlanPtr input, const ast::Operator& o
           [&](const ast::Invoke& o) { return b.call_rows(o.function, op.span, std::move(in)); },
           [&](const ast::GetSchema&) { return bind_getschema(std::move(in)); },
           [&](const ast::Search& o) { return bind_search(b, std::move(in), o, op.span); },
+          [&](const ast::Find& o) { return bind_find(b, o, op.span); },
           [&](const ast::MakeSeries& o) { return bind_make_series(b, std::move(in), o); },
           [&](const ast::Partition& o) { return bind_partition(b, std::move(in), o); },
           [&](const ast::TopNested& o) { return bind_top_nested(b, std::move(in), o, op.span); },

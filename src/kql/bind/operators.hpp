@@ -99,6 +99,15 @@ bind_top_nested(PipelineBinder& binder, PlanPtr input, const ast::TopNested& op,
 [[nodiscard]] auto bind_parse_kv(PipelineBinder& binder, PlanPtr input, const ast::ParseKv& op)
     -> PlanPtr;
 
+/// Tables, and those that patterns mean (none: all), as one that says in a column which it was.
+[[nodiscard]] auto unite_tables(PipelineBinder& binder,
+                                const std::vector<ast::Union::Source>& tables,
+                                const std::string& source_column,
+                                Span span) -> PlanPtr;
+
+// find.cpp
+[[nodiscard]] auto bind_find(PipelineBinder& binder, const ast::Find& op, Span span) -> PlanPtr;
+
 // search.cpp
 [[nodiscard]] auto
 bind_search(PipelineBinder& binder, PlanPtr input, const ast::Search& op, Span span) -> PlanPtr;

@@ -142,33 +142,6 @@ private:
   bool minds_case_;
 };
 
-auto names_of(PipelineBinder& binder, const ast::Search& op) -> std::vector<std::string> {
-  std::vector<std::string> names;
-  for (const auto& source : op.tables) {
-    if (const auto* pattern = std::get_if<ast::Pattern>(&source)) {
-      auto more = binder.tables_like(*pattern);
-      names.insert(names.end(), more.begin(), more.end());
-    } else if (const auto* name =
-                   std::get_if<ast::Name>(&std::get<ast::ExpressionPtr>(source)->node)) {
-      names.push_back(name->text);
-    }
-  }
-  return names;
-}
-
-/// All tables that are meant, as one.
-auto united(PipelineBinder& binder, const ast::Search& op, Span span) -> PlanPtr {
-  ast::Union all;
-  all.source_column = "$table";
-  for (auto& name : op.tables.empty() ? binder.tables_like({"*", span}) : names_of(binder, op)) {
-    auto table = std::make_unique<ast::Expression>();
-    table->span = span;
-    table->node = ast::Name{std::move(name)};
-    all.sources.emplace_back(std::move(table));
-  }
-  return bind_union(binder, nullptr, all, span);
-}
-
 auto with_table_column(PlanPtr input, const std::string& name) -> PlanPtr {
   const auto& schema = input->output;
   if (schema.find("$table")) {
@@ -197,7 +170,7 @@ auto table_name(const Plan& plan) -> std::string {
 auto bind_search(PipelineBinder& binder, PlanPtr input, const ast::Search& op, Span span)
     -> PlanPtr {
   const bool is_source = input == nullptr;
-  auto plan = is_source ? united(binder, op, span) : std::move(input);
+  auto plan = is_source ? unite_tables(binder, op.tables, "$table", span) : std::move(input);
   if (plan == nullptr) {
     return nullptr;
   }

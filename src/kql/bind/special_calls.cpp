@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "base/json_text.hpp"
 #include "kql/bind/columns.hpp"
 #include "kql/bind/pipeline_binder.hpp"
 #include "kql/calendar.hpp"
@@ -33,6 +34,12 @@ auto SpecialCalls::bind(const ast::Call& call, Span span) -> std::optional<Expre
   if ((name == "extract" && call.arguments.size() == 4) ||
       ((name == "extract_json" || name == "extractjson") && call.arguments.size() == 3)) {
     return typed_extract(call, span);
+  }
+  if (name == "assert") {
+    return asserted(call, span);
+  }
+  if (name == "column_names_of") {
+    return column_names(call, span);
   }
   if (name == "toscalar" || name == "materialize") {
     return to_scalar(call, span);
@@ -78,6 +85,36 @@ auto SpecialCalls::sorted_along(const ast::Call& access, Span span)
   auto made = make_call(sort->function + "_along", Type::dynamic, std::move(arguments));
   made->span = span;
   return made;
+}
+
+/// `assert(length > 0, "message")`: a condition on the arguments of a function, known before it
+/// runs.
+auto SpecialCalls::asserted(const ast::Call& call, Span span) -> ExpressionPtr {
+  const auto holds =
+      call.arguments.size() == 2 ? binder_.bind_constant(*call.arguments[0]) : std::nullopt;
+  const auto message = holds ? binder_.bind_constant(*call.arguments[1]) : std::nullopt;
+  if (!holds || !message || holds->type() != Type::boolean || message->type() != Type::string) {
+    return binder_.report(
+        span, "type-mismatch", "`assert` takes a constant condition and a constant text");
+  }
+  return !holds->is_null() && holds->as_boolean()
+             ? make_literal(Value::boolean(true), span)
+             : binder_.report(span, "assertion-failed", std::string{message->text()});
+}
+
+auto SpecialCalls::column_names(const ast::Call& call, Span span) -> ExpressionPtr {
+  auto* queries = binder_.scope_.queries;
+  const auto rows = queries != nullptr && call.arguments.size() == 1
+                        ? queries->rows_of(*call.arguments.front())
+                        : nullptr;
+  if (rows == nullptr) {
+    return binder_.report(span, "type-mismatch", "`column_names_of` takes a table");
+  }
+  std::string json;
+  for (const auto index : visible_columns(rows->output)) {
+    json += (json.empty() ? "" : ",") + json_quoted(rows->output.columns[index].name);
+  }
+  return make_literal(Value::dynamic("[" + json + "]"), span);
 }
 
 auto SpecialCalls::to_scalar(const ast::Call& call, Span span) -> ExpressionPtr {

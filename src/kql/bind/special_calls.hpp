@@ -26,6 +26,8 @@ private:
   auto typed_extract(const ast::Call& call, Span span) -> ExpressionPtr;
   auto sorted_along(const ast::Call& access, Span span) -> std::optional<ExpressionPtr>;
   auto today_or_now(const ast::Call& call, Span span) -> ExpressionPtr;
+  auto asserted(const ast::Call& call, Span span) -> ExpressionPtr;
+  auto column_names(const ast::Call& call, Span span) -> ExpressionPtr;
   auto to_scalar(const ast::Call& call, Span span) -> ExpressionPtr;
 
   ExpressionBinder& binder_;

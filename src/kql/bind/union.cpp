@@ -230,11 +230,43 @@ private:
   bool is_open_ = false; ///< An input has columns that nobody knows yet.
 };
 
+auto names_of(PipelineBinder& binder, const std::vector<ast::Union::Source>& tables)
+    -> std::vector<std::string> {
+  std::vector<std::string> names;
+  for (const auto& source : tables) {
+    if (const auto* pattern = std::get_if<ast::Pattern>(&source)) {
+      auto more = binder.tables_like(*pattern);
+      names.insert(names.end(), more.begin(), more.end());
+    } else if (const auto* name =
+                   std::get_if<ast::Name>(&std::get<ast::ExpressionPtr>(source)->node)) {
+      names.push_back(name->text);
+    }
+  }
+  return names;
+}
+
 } // namespace
 
 auto bind_union(PipelineBinder& binder, PlanPtr input, const ast::Union& op, Span span) -> PlanPtr {
   UnionBinder made{binder, op};
   return made.gather(std::move(input)) ? made.finish(span) : nullptr;
+}
+
+auto unite_tables(PipelineBinder& binder,
+                  const std::vector<ast::Union::Source>& tables,
+                  const std::string& source_column,
+                  Span span) -> PlanPtr {
+  std::vector<std::string> names =
+      tables.empty() ? binder.tables_like({"*", span}) : names_of(binder, tables);
+  ast::Union all;
+  all.source_column = source_column;
+  for (auto& name : names) {
+    auto table = std::make_unique<ast::Expression>();
+    table->span = span;
+    table->node = ast::Name{std::move(name)};
+    all.sources.emplace_back(std::move(table));
+  }
+  return bind_union(binder, nullptr, all, span);
 }
 
 } // namespace sluice::kql

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <cstddef>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -109,6 +110,90 @@ auto bag_set_key(Arguments a, EvaluationContext&) -> Value {
       canonical_json(with_member(a[0].text(), path, to_json(a[2]))).value_or("null"));
 }
 
+/// The bag without the member that the path leads to, step by step.
+auto without(std::string_view bag, std::span<const std::string> path) -> std::string {
+  std::string json = "{";
+  for (JsonItems member{bag}; member.next();) {
+    const bool is_on_path = json_unquoted(member.key()) == path.front();
+    if (is_on_path && path.size() == 1) {
+      continue;
+    }
+    const bool goes_on = is_on_path && json_kind(member.value()) == JsonKind::object;
+    json += json.size() > 1 ? "," : "";
+    json.append(member.key()).append(":");
+    json += goes_on ? without(member.value(), path.subspan(1)) : std::string{member.value()};
+  }
+  return json + "}";
+}
+
+/// `$.a.b` is two steps; any other text is a key.
+auto steps_of(std::string_view key) -> std::vector<std::string> {
+  if (!key.starts_with("$.")) {
+    return {std::string{key}};
+  }
+  std::vector<std::string> steps;
+  for (key.remove_prefix(2); !key.empty();) {
+    const auto end = std::min(key.find('.'), key.size());
+    steps.emplace_back(key.substr(0, end));
+    key.remove_prefix(std::min(end + 1, key.size()));
+  }
+  return steps;
+}
+
+auto bag_remove_keys(Arguments a, EvaluationContext&) -> Value {
+  if (!is_bag(a[0]) || !is_array(a[1])) {
+    return Value::null(Type::dynamic);
+  }
+  std::string json{a[0].text()};
+  for (const auto key : items_of(a[1])) {
+    if (const auto steps = steps_of(json_to_text(key)); !steps.empty()) {
+      json = without(json, steps);
+    }
+  }
+  return Value::dynamic(std::move(json));
+}
+
+auto bag_zip(Arguments a, EvaluationContext&) -> Value {
+  if (!is_array(a[0])) {
+    return Value::null(Type::dynamic);
+  }
+  const auto keys = items_of(a[0]);
+  const auto values = is_array(a[1]) ? items_of(a[1]) : std::vector<std::string_view>{};
+  std::string json = "{";
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    if (json_kind(keys[i]) == JsonKind::string) {
+      json += json.size() > 1 ? "," : "";
+      json.append(keys[i]).append(":").append(i < values.size() ? values[i] : "null");
+    }
+  }
+  return Value::dynamic(canonical_json(json + "}").value_or("null"));
+}
+
+/// With the keys of bags in order.
+auto in_order(std::string_view json) -> std::string {
+  const auto kind = json_kind(json);
+  std::vector<std::string> parts;
+  for (JsonItems item{json}; item.next();) {
+    parts.push_back((kind == JsonKind::object ? std::string{item.key()} + ":" : "") +
+                    in_order(item.value()));
+  }
+  if (kind != JsonKind::array && kind != JsonKind::object) {
+    return std::string{json};
+  }
+  if (kind == JsonKind::object) {
+    std::ranges::sort(parts);
+  }
+  std::string made{kind == JsonKind::array ? "[" : "{"};
+  for (const auto& part : parts) {
+    made += (made.size() > 1 ? "," : "") + part;
+  }
+  return made + (kind == JsonKind::array ? "]" : "}");
+}
+
+auto dynamic_to_json(Arguments a, EvaluationContext&) -> Value {
+  return Value::string(a[0].is_null() ? "" : in_order(to_json(a[0])));
+}
+
 } // namespace
 
 auto bag_functions() -> std::vector<Function> {
@@ -143,6 +228,27 @@ auto bag_functions() -> std::vector<Function> {
        "The bag with a key, or a path of keys after `$.`, set.",
        "bag_set_key(dynamic({}), \"$.a.b\", 1) => {\"a\":{\"b\":1}}",
        bag_set_key},
+      {"bag_remove_keys",
+       {},
+       dynamic,
+       "dynamic, dynamic -> dynamic",
+       "The bag without some keys.",
+       "bag_remove_keys(dynamic({\"a\":1,\"b\":2}), dynamic([\"a\"])) => {\"b\":2}",
+       bag_remove_keys},
+      {"bag_zip",
+       {},
+       dynamic,
+       "dynamic, dynamic -> dynamic",
+       "A bag of an array of keys and one of values.",
+       "bag_zip(dynamic([\"a\"]), dynamic([1])) => {\"a\":1}",
+       bag_zip},
+      {"dynamic_to_json",
+       {},
+       dynamic,
+       "any -> string",
+       "The value as JSON text.",
+       "dynamic_to_json(dynamic([1])) => [1]",
+       dynamic_to_json},
   };
 }
 

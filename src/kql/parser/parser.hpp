@@ -79,7 +79,9 @@ private:
   void external_options(ast::ExternalData& data);
   auto union_of_tables() -> ast::Union;
   auto union_source() -> ast::Union::Source;
+  auto tables_in() -> std::vector<ast::Union::Source>;
   auto search() -> ast::Search;
+  auto find() -> ast::Find;
 
   // column_operators.cpp
   auto column_operator(const ast::Identifier& name, ast::Operator& op) -> bool;

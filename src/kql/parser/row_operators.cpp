@@ -44,6 +44,8 @@ auto Parser::row_operator(const ast::Identifier& name, ast::Operator& op) -> boo
     op.node = union_of_tables();
   } else if (text == "search") {
     op.node = search();
+  } else if (text == "find") {
+    op.node = find();
   } else {
     return false;
   }

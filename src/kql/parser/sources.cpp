@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <array>
 
+#include <fmt/format.h>
+
 #include "kql/case_fold.hpp"
 #include "kql/conversion.hpp"
 #include "kql/parser/parser.hpp"
@@ -112,19 +114,58 @@ auto Parser::union_source() -> ast::Union::Source {
   return path();
 }
 
+/// `in (A, B)`, if it stands here.
+auto Parser::tables_in() -> std::vector<ast::Union::Source> {
+  std::vector<ast::Union::Source> tables;
+  if (tokens_.accept("in")) {
+    tokens_.expect("(");
+    do {
+      tables.push_back(union_source());
+    } while (tokens_.accept(","));
+    tokens_.expect(")");
+  }
+  return tables;
+}
+
+auto Parser::find() -> ast::Find {
+  constexpr std::array<std::string_view, 3> known{"withsource", "with_source", "datascope"};
+  ast::Find find;
+  for (const auto& [name, value] : settings(known)) {
+    find.source_column = name == "datascope" ? find.source_column : value.text;
+  }
+  find.tables = tables_in();
+  tokens_.accept("where");
+  find.condition = expression();
+  if (!tokens_.is("project")) {
+    return find;
+  }
+  const auto project = operator_name();
+  if (project.text != "project") {
+    tokens_.fail(project.span,
+                 "not-supported",
+                 fmt::format("`{}` is not supported behind `find`", project.text));
+  }
+  do {
+    if (tokens_.is("pack") && tokens_.is("(", 1)) {
+      tokens_.next();
+      tokens_.next();
+      tokens_.expect("*");
+      tokens_.expect(")");
+      find.packs = true;
+    } else {
+      find.columns.push_back(identifier());
+    }
+  } while (tokens_.accept(","));
+  return find;
+}
+
 auto Parser::search() -> ast::Search {
   constexpr std::array<std::string_view, 1> known{"kind"};
   ast::Search search;
   for (const auto& [name, value] : settings(known)) {
     search.minds_case = value.text == "case_sensitive";
   }
-  if (tokens_.accept("in")) {
-    tokens_.expect("(");
-    do {
-      search.tables.push_back(union_source());
-    } while (tokens_.accept(","));
-    tokens_.expect(")");
-  }
+  search.tables = tables_in();
   const bool outer = std::exchange(in_search_, true);
   search.condition = expression();
   in_search_ = outer;
