@@ -4,8 +4,6 @@
 
 #include <fmt/format.h>
 
-#include "store/case_table.hpp"
-#include "store/named_table.hpp"
 #include "store/sql_aggregate.hpp"
 #include "store/sql_decimal.hpp"
 #include "store/sql_expression.hpp"
@@ -21,17 +19,6 @@ using kql::Value;
 namespace {
 
 constexpr int max_steps = 600;
-
-/// A table that is known by its columns alone.
-auto empty_table(const Plan& plan, const Needed& needed) -> Relation {
-  std::vector<std::string> items;
-  for (std::size_t i = 0; i < needed.size(); ++i) {
-    if (needed[i]) {
-      items.push_back(fmt::format("NULL::{} AS c{}", sql_type(plan.output.columns[i].type), i));
-    }
-  }
-  return Relation{select(items, "(SELECT 1 AS z WHERE false) AS nothing"), {}, false};
-}
 
 /// The columns that the aggregations read for what is asked of them.
 void mark_arguments(const kql::Summarize& summarize, const Needed& needed, Needed& wanted) {
@@ -154,102 +141,6 @@ auto Generator::subquery(const kql::Subquery& inner) -> std::string {
                      "FROM {}) AS listed)",
                      writer_.json(column),
                      over(*relation));
-}
-
-auto Generator::write(const Plan& plan, const kql::Scan& scan, const Needed& needed)
-    -> Result<Relation> {
-  if (is_case_table(scan.table)) {
-    std::vector<std::string> items;
-    for (std::size_t i = 0; i < needed.size(); ++i) {
-      if (needed[i]) {
-        items.push_back(fmt::format("\"{}\" AS c{}", case_column_name(i), i));
-      }
-    }
-    return Relation{select(items, case_rows_sql(scan.table)), {}, false};
-  }
-  if (named_tables_.table(scan.table) != nullptr) {
-    return Relation{
-        select(needed_columns(needed), "store." + named_table_on_disk(scan.table)), {}, false};
-  }
-  if (scan.table != wide_table_name) {
-    return empty_table(plan, needed);
-  }
-  std::vector<std::string> items;
-  RecordColumns decoded;
-  for (std::size_t i = 0; i < needed.size(); ++i) {
-    if (!needed[i]) {
-      continue;
-    }
-    if (i == raw_record_index()) {
-      items.push_back(fmt::format("record AS c{}", i));
-    } else if (i == ingestion_time_index()) {
-      items.push_back(fmt::format("ingested AS c{}", i));
-    } else if (is_stored(i)) {
-      items.push_back(fmt::format("\"{}\" AS c{}", stored_name(i), i));
-    } else {
-      decoded.columns.push_back(i);
-      const auto type = plan.output.columns[i].type;
-      items.push_back(
-          fmt::format("CAST(r[{}] AS {}) AS c{}", decoded.columns.size(), sql_type(type), i));
-    }
-  }
-  const bool wants_row_ids = part_ == Part::row_ids;
-  if (wants_row_ids) {
-    items.emplace_back("rowid AS row_id");
-  }
-  std::string rows = "store.records";
-  if (part_ == Part::chosen_rows) {
-    rows += " WHERE rowid BETWEEN $2::BIGINT AND $3::BIGINT"
-            " AND rowid IN (SELECT unnest($1::BIGINT[]))";
-  }
-  if (decoded.columns.empty()) {
-    return Relation{select(items, rows), {}, wants_row_ids};
-  }
-  const auto number = statement_.add(std::move(decoded));
-  return Relation{select(items,
-                         fmt::format("(SELECT *, rowid, {}({}, record) AS r FROM {}) AS decoded",
-                                     record_function_name,
-                                     number,
-                                     rows)),
-                  {},
-                  wants_row_ids};
-}
-
-/// The rows stay where they are: DuckDB gets a range of numbers and asks for the cells.
-auto Generator::write(const Plan& plan, const kql::Values& values, const Needed& needed)
-    -> Result<Relation> {
-  std::vector<std::string> items;
-  for (std::size_t column = 0; column < needed.size(); ++column) {
-    if (!needed[column]) {
-      continue;
-    }
-    const auto type = plan.output.columns[column].type;
-    auto cell = [rows = &values.rows, column](std::span<const Value> arguments) {
-      return (*rows)[static_cast<std::size_t>(arguments.front().as_integer())][column];
-    };
-    const auto number = statement_.add(Computation{type, {Type::int64}, std::move(cell)});
-    items.push_back(fmt::format("{}({}, n) AS c{}", function_name(type), number, column));
-  }
-  items.emplace_back("n AS s0");
-  return Relation{
-      select(items, fmt::format("range({}) AS cells(n)", values.rows.size())), {"ASC"}, false};
-}
-
-auto Generator::write(const Plan& plan, const kql::Range& range, const Needed& needed)
-    -> Result<Relation> {
-  const auto type = plan.output.columns.front().type;
-  auto cell = [from = range.from, step = range.step, type](std::span<const Value> arguments) {
-    const auto n = arguments.front().as_integer();
-    return type == Type::real
-               ? Value::real(from.as_real() + static_cast<double>(n) * step.as_real())
-               : Value::int64(from.as_integer() + n * step.as_integer()).with_type(type);
-  };
-  std::vector<std::string> items{"n AS s0"};
-  if (needed.front()) {
-    const auto number = statement_.add(Computation{type, {Type::int64}, std::move(cell)});
-    items.push_back(fmt::format("{}({}, n) AS c0", function_name(type), number));
-  }
-  return Relation{select(items, fmt::format("range({}) AS cells(n)", range.count)), {"ASC"}, false};
 }
 
 auto Generator::write(const Plan&, const kql::Filter& filter, const Needed& needed)

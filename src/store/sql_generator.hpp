@@ -55,13 +55,15 @@ private:
   /// The answer of a query inside an expression, as an SQL expression.
   auto subquery(const kql::Subquery& subquery) -> std::string;
 
-  // sql.cpp
+  // sql_source.cpp
   auto write(const kql::Plan& plan, const kql::Scan& scan, const Needed& needed)
       -> Result<Relation>;
   auto write(const kql::Plan& plan, const kql::Values& values, const Needed& needed)
       -> Result<Relation>;
   auto write(const kql::Plan& plan, const kql::Range& range, const Needed& needed)
       -> Result<Relation>;
+
+  // sql.cpp
   auto write(const kql::Plan& plan, const kql::Filter& filter, const Needed& needed)
       -> Result<Relation>;
   auto write(const kql::Plan& plan, const kql::Project& project, const Needed& needed)
