@@ -43,8 +43,8 @@ auto declare_query(CLI::App& parser) -> CommandBody {
       ->needs(cluster);
   parser.add_option("--format", options->run.format, fmt::format("One of {}", result_formats))
       ->capture_default_str()
-      ->check(CLI::IsMember(
-          std::vector<std::string>{"table", "json", "csv", "ndjson", "kusto-v1", "kusto-v2"}));
+      ->check(CLI::IsMember(std::vector<std::string>{
+          "table", "chart", "json", "csv", "ndjson", "kusto-v1", "kusto-v2"}));
   parser.add_option("--limit", options->run.max_rows, "Rows at most; 0 for all")
       ->capture_default_str();
   parser.add_flag("--wide", options->run.wide, "Shorten no cell of a table");

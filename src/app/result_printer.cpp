@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "app/chart_printer.hpp"
 #include "app/table_printer.hpp"
 #include "base/clock.hpp"
 #include "base/json_text.hpp"
@@ -151,6 +152,9 @@ auto make_result_printer(std::string_view format, std::FILE* out, TableLayout la
     -> std::unique_ptr<ResultPrinter> {
   if (format == "table") {
     return std::make_unique<TablePrinter>(out, layout);
+  }
+  if (format == "chart") {
+    return std::make_unique<ChartPrinter>(out, layout);
   }
   if (format == "json") {
     return std::make_unique<JsonPrinter>(out);

@@ -37,6 +37,16 @@ TEST(ResultPrinter, ndjson_has_an_object_a_line) {
             "{\"Name\":\"a\\\"b\",\"Count\":1}\n");
 }
 
+TEST(ResultPrinter, a_chart_has_a_bar_for_each_row) {
+  EXPECT_EQ(
+      printed("chart",
+              {{Value::string("mail\x1b"), Value::int64(4)},
+               {Value::string("url"), Value::int64(3)},
+               {Value::string(""), Value::null(Type::int64)}},
+              {.width = 36}),
+      "Count\nmail\\u001b ████████████████████ 4\nurl        ███████████████ 3\n            \n");
+}
+
 TEST(ResultPrinter, json_is_one_array_even_without_rows) {
   EXPECT_EQ(printed("json", {}), "[]\n");
 }

@@ -23,7 +23,7 @@ load tenant
   run "$SLUICE" query --format ndjson 'print x = 1 + 1, t = datetime(9999-12-31 23:59:59.9999999)'
   [ "$status" = 0 ]
   [ "$output" = '{"x":2,"t":"9999-12-31T23:59:59.9999999Z"}' ]
-  for format in table json csv kusto-v1 kusto-v2; do
+  for format in table chart json csv kusto-v1 kusto-v2; do
     run "$SLUICE" query --format "$format" 'print 1'
     [ "$status" = 0 ]
   done
@@ -35,6 +35,29 @@ load tenant
   run "$SLUICE" query 'print 1 | join (print 2) on x'
   [ "$status" = 64 ]
   [[ $output == *join* && $output == *query:1:* ]]
+}
+
+@test "query --check says what columns a query gives, over tables that are only described" {
+  printf '{"Mail": {"Id": "long", "Extra": "dynamic"}}' >"$work/tables.json"
+  run "$SLUICE" query --check --schema "$work/tables.json" \
+    'Mail | evaluate bag_unpack(Extra) | where Sender has "x" | extend n = strlen(tostring(Sender))'
+  [ "$status" = 0 ]
+  [ "$output" = $'Id: long\nSender: unknown\nn: long' ]
+  run "$SLUICE" query --check --schema "$work/tables.json" 'Mail | where Sender has "x"'
+  [ "$status" = 64 ]
+  [[ $output == *'unknown column `Sender`'* ]]
+  run "$SLUICE" query --schema "$work/tables.json" 'print geo_info_from_ip_address("192.0.2.1")'
+  [ "$status" = 64 ]
+  [[ $output == *'`geo_info_from_ip_address` is not supported'* ]]
+}
+
+@test "query draws a chart" {
+  run "$SLUICE" query --format chart \
+    'datatable(t: datetime, n: long)[datetime(2026-01-02), 1, datetime(2026-01-01), 2] | render timechart'
+  [ "$status" = 0 ]
+  [ "${lines[0]}" = n ]
+  [[ ${lines[1]} == '2026-01-01 '*'█ 2' ]]
+  [[ ${lines[2]} == '2026-01-02 '*' 1' ]]
 }
 
 @test "query reads local copies of the files that it names, and fetches none" {
