@@ -5,10 +5,10 @@
 #include <fmt/format.h>
 
 #include "app/command.hpp"
+#include "app/components.hpp"
 #include "app/configuration.hpp"
 #include "app/doctor.hpp"
 #include "base/json_text.hpp"
-#include "http/curl_client.hpp"
 
 namespace sluice::app {
 namespace {
@@ -41,7 +41,7 @@ auto declare_doctor(CLI::App& parser) -> CommandBody {
     if (!config) {
       return ExitCode::config;
     }
-    const auto client = http::CurlClient::create({});
+    const auto client = connect(*config);
     if (!client) {
       return report(client.error());
     }

@@ -178,6 +178,11 @@ private:
   activity::FeedConnection feed_;
 };
 
+auto connect(const config::Config& config) -> Result<std::unique_ptr<http::HttpClient>> {
+  TRY(auto client, http::CurlClient::create({.authorities_file = config.authorities_file}));
+  return client;
+}
+
 LedgerReading::LedgerReading() = default;
 LedgerReading::~LedgerReading() = default;
 
@@ -188,7 +193,7 @@ auto read_ledger(const config::Config& config) -> Result<std::unique_ptr<LedgerR
         ledger::open_sqlite_ledger({.path = config.ledger_path, .access = ledger::Access::reader}));
     return reading;
   }
-  TRY(reading->client, http::CurlClient::create({}));
+  TRY(reading->client, connect(config));
   TRY(reading->azure, AzureAccess::create(config, *reading->client, reading->clock));
   TRY(auto place, reading->azure->tables(config.ledger_table));
   TRY(reading->ledger,
@@ -249,7 +254,7 @@ auto assemble(const config::Config& config) -> Result<std::unique_ptr<Components
   auto all = std::make_unique<Components>();
   TRY(all->rules, compile_rules(config));
   TRY(all->case_rules, case_rules(config));
-  TRY(all->client, http::CurlClient::create({}));
+  TRY(all->client, connect(config));
   TRY(all->azure, AzureAccess::create(config, *all->client, all->clock));
   TRY(all->archive, open_archive(config, *all->azure));
   TRY(all->ledger, open_ledger(config, *all->azure, all->clock));

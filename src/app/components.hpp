@@ -59,6 +59,11 @@ struct Components {
 /// works on the same archive or ledger; storage.
 [[nodiscard]] auto assemble(const config::Config& config) -> Result<std::unique_ptr<Components>>;
 
+/// What all requests of a configuration go through.
+/// Errors: as for `http::CurlClient::create`.
+[[nodiscard]] auto connect(const config::Config& config)
+    -> Result<std::unique_ptr<http::HttpClient>>;
+
 /// A ledger for looking at it, also while others work with it, and what it needs for that.
 struct LedgerReading {
   LedgerReading();

@@ -199,7 +199,7 @@ auto storage_token(DateTime now, std::string_view audience) -> std::string {
          identity::base64url_encoded(claims) + "." + identity::base64url_encoded("unsigned");
 }
 
-TEST(BearerOverTlsTest, opens_blobs_and_queues_and_a_wrong_audience_does_not) {
+TEST(BearerOverTlsTest, opens_blobs_queues_and_tables_and_a_wrong_audience_does_not) {
   Azurite azurite{Azurite::Transport::https};
   CountingTokens tokens{azurite.account().blob.origin()};
   std::string_view audience = "https://storage.azure.com";
@@ -216,7 +216,21 @@ TEST(BearerOverTlsTest, opens_blobs_and_queues_and_a_wrong_audience_does_not) {
       azurite.resource(StorageService::queue, Azurite::fresh_name(), bearer_token(queue_tokens))};
   EXPECT_TRUE(queue.create({}));
   EXPECT_TRUE(queue.put("m", {}, {}));
+  CountingTokens table_tokens{azurite.account().table.origin()};
+  table_tokens.make = tokens.make;
+  const Table table{StorageResource{azurite.client(),
+                                    azurite.clock(),
+                                    StorageService::table,
+                                    azurite.account().table,
+                                    bearer_token(table_tokens)},
+                    Azurite::fresh_name()};
+  EXPECT_TRUE(table.create({}));
+  const std::vector<TableChange> changes{
+      {TableChange::Kind::insert, {.partition_key = "p", .row_key = "r"}}};
+  EXPECT_TRUE(table.transact(changes, {}));
+  EXPECT_EQ(table.find("p", "r", {})->row_key, "r");
   audience = "https://vault.azure.net";
+  EXPECT_FALSE(table.find("p", "r", {}));
   const auto refused = box.facts("a", {});
   ASSERT_FALSE(refused);
   EXPECT_NE(refused.error().kind(), ErrorKind::gone) << refused.error().message();

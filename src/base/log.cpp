@@ -15,13 +15,16 @@ namespace {
 
 /// What comes right before something secret; the secret ends at the first character that no token
 /// has.
-constexpr std::array<std::string_view, 7> secret_markers{"Bearer ",
-                                                         "client_secret=",
-                                                         "client_assertion=",
-                                                         "sig=",
-                                                         "\"access_token\":\"",
-                                                         "SharedKey ",
-                                                         "password="};
+constexpr auto secret_markers = std::to_array<std::string_view>({"Bearer ",
+                                                                 "client_secret=",
+                                                                 "client_assertion=",
+                                                                 "sig=",
+                                                                 "\"access_token\":\"",
+                                                                 "\"refresh_token\":\"",
+                                                                 "SharedKey ",
+                                                                 "AccountKey=",
+                                                                 "SharedAccessKey=",
+                                                                 "password="});
 
 auto is_token_character(char c) -> bool {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||

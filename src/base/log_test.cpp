@@ -28,6 +28,8 @@ INSTANTIATE_TEST_SUITE_P(
                                "Authorization: Bearer [redacted] more"},
                     RedactCase{"client_secret=a~b.c&scope=x", "client_secret=[redacted]&scope=x"},
                     RedactCase{"?sv=1&sig=abc%2F=&se=2", "?sv=1&sig=[redacted]&se=2"},
+                    RedactCase{"AccountName=contoso;AccountKey=a+b/c==;EndpointSuffix=x",
+                               "AccountName=contoso;AccountKey=[redacted];EndpointSuffix=x"},
                     RedactCase{R"({"access_token":"abc","x":1})",
                                R"({"access_token":"[redacted]","x":1})"},
                     RedactCase{"Bearer one, Bearer two", "Bearer [redacted], Bearer [redacted]"}));

@@ -196,6 +196,7 @@ struct Config {
   Polling polling;
   Limits limits;
   Retry retry;
+  std::filesystem::path authorities_file; ///< PEM; empty for the system's.
   Log log;
 };
 

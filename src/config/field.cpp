@@ -359,6 +359,11 @@ constexpr std::array table{
           .about = "No wait is longer, unless the service asks for it.",
           .assign = [](Config& c, FieldValue&& v) { c.retry.longest_wait = milliseconds{v.number}; }},
 
+    Field{.path = "tls", .type = FieldType::section, .about = "How servers are recognised. Their certificates are always checked."},
+    Field{.path = "tls.authorities_file", .type = FieldType::path, .fallback_note = "the system's",
+          .about = "Certificates of the authorities that vouch for servers, PEM, in place of the system's: for a proxy or a private cloud with an authority of its own.",
+          .assign = [](Config& c, FieldValue&& v) { c.authorities_file = std::move(v.text); }},
+
     Field{.path = "log", .type = FieldType::section, .about = "Messages go to standard error."},
     Field{.path = "log.level", .type = FieldType::choice, .fallback = "info", .choices = log_levels,
           .about = "The least severe message to write.",

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "azure/storage_error.hpp"
+#include "base/failpoint.hpp"
 #include "ledger/table_keys.hpp"
 
 namespace sluice::ledger::tables {
@@ -102,6 +103,7 @@ auto Space::commit_pack(std::span<const ChangeGroup> groups,
   }
   auto done = ledger_.transact(all, {});
   if (done) {
+    FAILPOINT("ledger.table_changed");
     auto etag = done->begin();
     for (const auto index : pack) {
       const auto end = etag + static_cast<std::ptrdiff_t>(groups[index].size());
