@@ -250,7 +250,25 @@ auto collect_options(const config::Config& config) -> pipeline::Collect::Options
   return options;
 }
 
-auto assemble(const config::Config& config) -> Result<std::unique_ptr<Components>> {
+auto with_stage_credential(config::Config config, std::span<const std::string> stages)
+    -> Result<config::Config> {
+  for (const auto& own : config.azure.stages) {
+    const bool wanted = stages.empty() || std::ranges::find(stages, own.stage) != stages.end();
+    if (wanted && stages.size() != 1) {
+      return Error{
+          ErrorKind::invalid_input,
+          fmt::format("line {}: `{}` has a credential of its own", own.place.line, own.stage)}
+          .with_hint("run each stage in a process of its own: sluice run --stages " + own.stage);
+    }
+    if (wanted) {
+      config.azure.credential = own.credential;
+    }
+  }
+  return config;
+}
+
+auto assemble(const config::Config& config, bool with_tenants)
+    -> Result<std::unique_ptr<Components>> {
   auto all = std::make_unique<Components>();
   TRY(all->rules, compile_rules(config));
   TRY(all->case_rules, case_rules(config));
@@ -259,7 +277,7 @@ auto assemble(const config::Config& config) -> Result<std::unique_ptr<Components
   TRY(all->archive, open_archive(config, *all->azure));
   TRY(all->ledger, open_ledger(config, *all->azure, all->clock));
   TRY_DO(adopt_once(*all->ledger, *all->archive, all->clock));
-  for (const auto& tenant : config.tenants) {
+  for (const auto& tenant : with_tenants ? config.tenants : std::vector<config::Tenant>{}) {
     TRY(auto connection,
         TenantConnection::create(config, tenant, *all->azure, *all->client, all->clock)
             .while_doing(fmt::format("setting up tenant {}", tenant.name)));

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -54,10 +55,17 @@ struct Components {
   std::vector<pipeline::DestinationSlot> destinations;
 };
 
-/// Makes the components that `config` describes. Secrets are read here and nowhere else.
+/// Makes the components that `config` describes. Secrets are read here and nowhere else; those of
+/// the tenants only for stages that ask them (`with_tenants`).
 /// Errors: invalid_input when a rule or a credential is wrong; unavailable when another process
 /// works on the same archive or ledger; storage.
-[[nodiscard]] auto assemble(const config::Config& config) -> Result<std::unique_ptr<Components>>;
+[[nodiscard]] auto assemble(const config::Config& config, bool with_tenants)
+    -> Result<std::unique_ptr<Components>>;
+
+/// `config` with who a process is in Azure that runs these stages; none for all.
+/// Errors: invalid_input when a stage has a credential of its own and is not alone.
+[[nodiscard]] auto with_stage_credential(config::Config config, std::span<const std::string> stages)
+    -> Result<config::Config>;
 
 /// What all requests of a configuration go through.
 /// Errors: as for `http::CurlClient::create`.

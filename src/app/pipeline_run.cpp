@@ -137,10 +137,15 @@ auto stage_names() -> const std::vector<std::string>& {
   return names;
 }
 
-auto run_pipeline(const config::Config& config,
+auto run_pipeline(const config::Config& given,
                   const PipelineRunOptions& options,
                   const std::stop_token& stop) -> PipelineRunOutcome {
-  auto assembled = assemble(config);
+  const auto chosen = with_stage_credential(given, options.stages);
+  if (!chosen) {
+    return {chosen.error(), {}, {}};
+  }
+  const auto& config = *chosen;
+  auto assembled = assemble(config, wants(options, "discover") || wants(options, "collect"));
   if (!assembled) {
     return {std::move(assembled).error(), {}, {}};
   }

@@ -28,7 +28,7 @@ struct PipelineRunOutcome {
 [[nodiscard]] auto stage_names() -> const std::vector<std::string>&;
 
 /// Builds the components, runs the stages and shows progress on a terminal meanwhile.
-[[nodiscard]] auto run_pipeline(const config::Config& config,
+[[nodiscard]] auto run_pipeline(const config::Config& given,
                                 const PipelineRunOptions& options,
                                 const std::stop_token& stop) -> PipelineRunOutcome;
 

@@ -75,14 +75,7 @@ void check_credential(const Credential& credential, Diagnostics& diagnostics) {
   }
 }
 
-void check_credentials(const Config& config, Diagnostics& diagnostics) {
-  for (const auto& tenant : config.tenants) {
-    check_credential(tenant.credential, diagnostics);
-  }
-  if (config.adx.credential) {
-    check_credential(*config.adx.credential, diagnostics);
-  }
-  const auto& own = config.azure.credential;
+void check_own_credential(const Config& config, const Credential& own, Diagnostics& diagnostics) {
   check_credential(own, diagnostics);
   if (own.reference.starts_with("keyvault:") || own.password_reference.starts_with("keyvault:")) {
     diagnostics.push_back({own.place,
@@ -91,6 +84,25 @@ void check_credentials(const Config& config, Diagnostics& diagnostics) {
   }
   if (config.azure.tenant.empty() && !own.reference.empty()) {
     diagnostics.push_back({config.azure.place, "`azure` lacks `tenant`", {}});
+  }
+}
+
+void check_credentials(const Config& config, Diagnostics& diagnostics) {
+  for (const auto& tenant : config.tenants) {
+    check_credential(tenant.credential, diagnostics);
+  }
+  if (config.adx.credential) {
+    check_credential(*config.adx.credential, diagnostics);
+  }
+  check_own_credential(config, config.azure.credential, diagnostics);
+  for (auto stage = config.azure.stages.begin(); stage != config.azure.stages.end(); ++stage) {
+    check_own_credential(config, stage->credential, diagnostics);
+    if (std::any_of(config.azure.stages.begin(), stage, [&](const StageCredential& earlier) {
+          return earlier.stage == stage->stage;
+        })) {
+      diagnostics.push_back(
+          {stage->place, fmt::format("`{}` has a credential already", stage->stage), {}});
+    }
   }
 }
 

@@ -136,12 +136,20 @@ struct Log {
   LogFormat format = LogFormat::text;
 };
 
+/// Who a process is in Azure that runs this stage and no other.
+struct StageCredential {
+  std::string stage;
+  Credential credential;
+  Place place;
+};
+
 /// How the services of Azure are signed in to: key vault, storage and Azure Data Explorer.
 struct Azure {
   std::string tenant; ///< A GUID in lower case; empty where the way to sign in needs none.
   std::string cloud;
   std::string login; ///< An origin; empty for the cloud's.
   Credential credential;
+  std::vector<StageCredential> stages;
   Place place;
 };
 

@@ -208,6 +208,10 @@ INSTANTIATE_TEST_SUITE_P(
                     "archive: {blob: {account: acc, container: box, account_key: 'cred:a', "
                     "signature: 'cred:b'}}\nstore: {directory: s}\n",
                 "either `account_key` or `signature`"},
+        Mistake{"stage_with_two_credentials",
+                whole("azure: {stages: [{stage: collect, credential: {type: managed_identity}}, "
+                      "{stage: collect, credential: {type: azure_cli}}]}\n"),
+                "`collect` has a credential already"},
         Mistake{"ledger_of_a_file_and_tables",
                 whole("ledger: {path: l, table: {account: acc}}\n"),
                 "either `path` or `table`"},
@@ -246,6 +250,18 @@ TEST(Config, an_archive_in_a_container_needs_no_directory) {
   EXPECT_EQ(config->ledger_path, "/etc/sluice/ledger.sqlite");
   EXPECT_EQ(config->azure.credential.type, Credential::Type::automatic);
   EXPECT_EQ(config->azure.cloud, "enterprise");
+}
+
+TEST(Config, a_stage_may_have_a_credential_of_its_own) {
+  const auto config = parse(whole("azure: {stages: [{stage: collect, credential: {type: "
+                                  "managed_identity, client_id: "
+                                  "66666666-7777-8888-9999-000000000000}}]}\n"),
+                            "/");
+  ASSERT_TRUE(config);
+  ASSERT_EQ(config->azure.stages.size(), 1U);
+  EXPECT_EQ(config->azure.stages[0].stage, "collect");
+  EXPECT_EQ(config->azure.stages[0].credential.type, Credential::Type::managed_identity);
+  EXPECT_TRUE(parse(whole(""), "/")->azure.stages.empty());
 }
 
 TEST(Config, a_ledger_may_be_in_tables) {

@@ -142,7 +142,7 @@ void Reader::read_absent(const Field& field,
   } else if (field.type == FieldType::section && field.when_key.empty()) {
     const auto prefix = field.prefix();
     read_options(nullptr, prefix, shown_name(prefix));
-  } else if (field.type == FieldType::list) {
+  } else if (field.type == FieldType::list && !field.fallback.empty()) {
     read_list_element(field, fallback_node(field.fallback));
   } else if (!field.fallback.empty()) {
     read_field(field, fallback_node(field.fallback));

@@ -26,6 +26,20 @@ teardown() {
   [[ ! -e $work/archive && ! -e $work/ledger.sqlite ]]
 }
 
+@test "a stage with a credential of its own runs alone, and one that needs no tenant reads no secret of it" {
+  start_storage
+  start_tenant --events 1000 --subscribed
+  use_tables
+  "$SLUICE" run --once --stages discover,collect -c "$work/sluice.yaml" 2>"$work/run.log"
+  mv "$work/secret" "$work/kept"
+  "$SLUICE" run --once --stages correlate,deliver -c "$work/sluice.yaml" 2>"$work/run.log" ||
+    { tail "$work/run.log"; false; }
+  assert_truth
+  echo 'azure: {stages: [{stage: deliver, credential: {type: managed_identity}}]}' >>"$work/sluice.yaml"
+  run "$SLUICE" run --once --stages correlate,deliver -c "$work/sluice.yaml"
+  [[ $status -ne 0 && $output == *"has a credential of its own"* ]]
+}
+
 @test "six processes share a tenant's work, any of them is killed, and nothing is lost or twice" {
   start_storage
   start_tenant --events 20000 --subscribed
