@@ -38,7 +38,8 @@ struct TableLayout {
 };
 
 /// The formats of `--format`.
-inline constexpr std::string_view result_formats = "table, chart, json, csv, ndjson, kusto-v1, kusto-v2";
+inline constexpr std::string_view result_formats =
+    "table, chart, json, csv, ndjson, kusto-v1, kusto-v2";
 
 /// Nothing when `format` is none of `result_formats`. `out` must outlive the printer.
 [[nodiscard]] auto make_result_printer(std::string_view format, std::FILE* out, TableLayout layout)

@@ -5,6 +5,7 @@
 
 #include "base/failpoint.hpp"
 #include "ledger/claims.hpp"
+#include "ledger/collected_content.hpp"
 #include "ledger/sqlite_contents.hpp"
 #include "ledger/sqlite_correlating.hpp"
 
@@ -79,27 +80,6 @@ auto write_collected(Database& database,
   return {};
 }
 
-auto check_collected(const CollectedContent& content, const ContentRow& row) -> Result<> {
-  const bool repeated = row.state == State::collected || row.state == State::delivered;
-  if (row.state != State::listed && !repeated) {
-    return Error{ErrorKind::invalid_input,
-                 fmt::format("a content that is {} cannot be collected", name_of(row.state))};
-  }
-  if (content.generation != row.generation) {
-    return Error{ErrorKind::invalid_input,
-                 fmt::format("a content of generation {} was collected as of {}",
-                             row.generation,
-                             content.generation)};
-  }
-  if (content.records != content.claims.size() + content.dropped + content.quarantined) {
-    return Error{ErrorKind::invalid_input, "the record counts of a content do not add up"};
-  }
-  if (!content.claims.empty() && !content.staged) {
-    return Error{ErrorKind::invalid_input, "relevant records without a staged object"};
-  }
-  return {};
-}
-
 } // namespace
 
 auto due_work(Database& database,
@@ -147,7 +127,7 @@ auto next_attempt(Database& database, const std::string& tenant)
 auto record_collected(Database& database, const CollectedContent& content, DateTime now)
     -> Result<CollectOutcome> {
   TRY(const auto row, find_content(database, content.key));
-  TRY_DO(check_collected(content, row));
+  TRY_DO(check_collected(content, row.state, row.generation));
   if (row.state != State::listed) {
     return stored_outcome(database, row);
   }

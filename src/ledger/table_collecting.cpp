@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
-#include <fmt/format.h>
-
 #include "base/failpoint.hpp"
+#include "ledger/collected_content.hpp"
 #include "ledger/table_claims.hpp"
 #include "ledger/table_contents.hpp"
 #include "ledger/table_keys.hpp"
@@ -30,36 +29,15 @@ struct Passage {
   CollectOutcome outcome = {};
 };
 
-auto check_collected(const CollectedContent& content, const ContentFacts& facts) -> Result<> {
-  const bool repeated = facts.state == State::collected || facts.state == State::delivered;
-  if (facts.state != State::listed && !repeated) {
-    return Error{ErrorKind::invalid_input,
-                 fmt::format("a content that is {} cannot be collected", name_of(facts.state))};
-  }
-  if (content.generation != facts.generation) {
-    return Error{ErrorKind::invalid_input,
-                 fmt::format("a content of generation {} was collected as of {}",
-                             facts.generation,
-                             content.generation)};
-  }
-  if (content.records != content.claims.size() + content.dropped + content.quarantined) {
-    return Error{ErrorKind::invalid_input, "the record counts of a content do not add up"};
-  }
-  if (!content.claims.empty() && !content.staged) {
-    return Error{ErrorKind::invalid_input, "relevant records without a staged object"};
-  }
-  return {};
-}
-
 /// Finds out where the content stands.
 auto begin(Bench& bench, Passage& passage) -> Result<> {
   const auto& content = *passage.content;
   passage.now = bench.holds.find(content.key);
   if (passage.now) {
-    return check_collected(content, *passage.now);
+    return check_collected(content, passage.now->state, passage.now->generation);
   }
   TRY(const auto facts, bench.space.content(content.key));
-  TRY_DO(check_collected(content, facts));
+  TRY_DO(check_collected(content, facts.state, facts.generation));
   if (facts.state == State::listed) {
     TRY(passage.now, own_waiting(bench, facts));
     passage.outcome.recorded = passage.now.has_value();
