@@ -33,23 +33,30 @@ auto refused(std::string code, std::string message) -> tl::unexpected<Failure> {
               .permanent = true}};
 }
 
+/// An object of a body, and whose it is.
+struct KeptObject {
+  std::string bytes;
+  std::string organization;
+};
+
 /// Keeps the objects of a body.
 class KeptObjects final : public record::RecordSink {
 public:
   auto on_record(const record::ScannedRecord& found) -> Result<> override {
-    objects.emplace_back(found.bytes);
+    const auto organization = kql::canonical_json(found.fields.front()).value_or("");
+    objects.push_back({std::string{found.bytes}, kql::json_to_text(organization)});
     return {};
   }
   auto on_bad_record(const record::BadRecord& bad) -> Result<> override {
     return Error{ErrorKind::malformed, fmt::format("at byte {}: {}", bad.offset, bad.reason)};
   }
 
-  std::vector<std::string> objects;
+  std::vector<KeptObject> objects;
 };
 
-auto objects_of(std::string_view body) -> Result<std::vector<std::string>> {
+auto objects_of(std::string_view body) -> Result<std::vector<KeptObject>> {
   KeptObjects kept;
-  record::RecordScanner scanner{{}, {}};
+  record::RecordScanner scanner{{"OrganizationId"}, {}};
   TRY_DO(scanner.feed(body, kept));
   TRY_DO(scanner.finish(kept));
   return std::move(kept.objects);
@@ -150,12 +157,11 @@ auto note_tags(const IngestRequest& request, store::Store& store) -> Result<> {
 /// Groups by tenant, because the store keeps a record once in its tenant.
 auto store_records(const IngestRequest& request,
                    store::Store& store,
-                   const std::vector<std::string>& records,
+                   const std::vector<KeptObject>& records,
                    DateTime now) -> Outcome {
-  std::map<std::string, std::vector<std::string_view>> tenants;
-  for (const auto& each : records) {
-    const auto json = kql::canonical_json(each).value_or("{}");
-    tenants[kql::json_to_text(kql::json_member(json, "OrganizationId"))].push_back(each);
+  std::map<std::string_view, std::vector<std::string_view>> tenants;
+  for (const auto& [bytes, organization] : records) {
+    tenants[organization].push_back(bytes);
   }
   // Named after the tag, so that a repetition after a crash replaces what came first.
   const auto content =
@@ -174,14 +180,14 @@ auto store_records(const IngestRequest& request,
   return Ingested{flushed->stored, flushed->stored == 0 && flushed->duplicates > 0};
 }
 
-auto store_cases(store::Store& store, const std::vector<std::string>& rows) -> Outcome {
+auto store_cases(store::Store& store, const std::vector<KeptObject>& rows) -> Outcome {
   struct Case {
     std::string row;
     std::string id;
   };
   std::vector<Case> kept;
   for (const auto& row : rows) {
-    auto json = kql::canonical_json(row).value_or("{}");
+    auto json = kql::canonical_json(row.bytes).value_or("{}");
     auto id = kql::json_to_text(kql::json_member(json, "CaseId"));
     if (id.empty()) {
       return refused("BadRequest_InvalidBlob", "a case has no CaseId");
@@ -210,7 +216,7 @@ auto store_cases(store::Store& store, const std::vector<std::string>& rows) -> O
 /// Into a table of the store's own; rows of a tag that is there are skipped.
 auto store_ours(const IngestRequest& request,
                 store::Store& store,
-                const std::vector<std::string>& objects,
+                const std::vector<KeptObject>& objects,
                 DateTime now) -> Outcome {
   const auto there = has_tag(request, store);
   if (!there) {
@@ -243,7 +249,7 @@ auto ingest_objects(Service& service,
   }
   std::vector<std::vector<kql::Value>> rows;
   for (const auto& object : *objects) {
-    auto row = row_of_json(object, schema, mapping);
+    auto row = row_of_json(object.bytes, schema, mapping);
     if (!row) {
       return refused("BadRequest_InvalidBlob", row.error().message());
     }

@@ -29,8 +29,8 @@ public:
     std::string database = {};
     /// From the message to a decision; past it the rows are sent again.
     std::chrono::seconds patience{std::chrono::minutes{30}};
-    /// Between two looks at the status: the first, doubling up to the longest.
-    std::chrono::milliseconds first_look{250};
+    /// Between two looks at the status: an eighth of the time since the message, within these.
+    std::chrono::milliseconds first_look{100};
     std::chrono::milliseconds longest_look{std::chrono::seconds{10}};
     /// For one request to storage.
     azure::StorageResource::Options storage{.retry = {.first_wait = std::chrono::milliseconds{500},

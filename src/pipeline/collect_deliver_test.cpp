@@ -340,5 +340,31 @@ TEST_F(CollectDeliverTest, a_destination_that_stays_away_ends_a_run_and_loses_no
   EXPECT_THAT(shelf_.records(), ElementsAre(alert("a")));
 }
 
+TEST_F(CollectDeliverTest, a_destination_that_refuses_holds_up_no_other) {
+  Shelf other;
+  slots_.insert(slots_.begin(),
+                {"forbidden",
+                 [](const std::stop_token&) -> Result<std::unique_ptr<destination::Destination>> {
+                   return Error{ErrorKind::forbidden, "no entry"};
+                 }});
+  slots_.push_back(
+      {"other",
+       [&other](const std::stop_token&) -> Result<std::unique_ptr<destination::Destination>> {
+         return std::make_unique<ShelfDestination>(other);
+       }});
+  add("c1", {alert("a")});
+  enter_all();
+  ASSERT_TRUE(collect());
+  const auto outcome = deliver();
+  ASSERT_FALSE(outcome);
+  EXPECT_EQ(outcome.error().message(), "delivering to forbidden: no entry");
+  EXPECT_THAT(shelf_.records(), ElementsAre(alert("a")));
+  EXPECT_THAT(other.records(), ElementsAre(alert("a")));
+  EXPECT_EQ(place_.account().collected, 1U);
+  slots_.erase(slots_.begin());
+  ASSERT_TRUE(deliver());
+  EXPECT_EQ(place_.account().delivered, 1U);
+}
+
 } // namespace
 } // namespace sluice::pipeline

@@ -19,7 +19,9 @@
 namespace sluice::pipeline {
 
 /// Brings the staged records that are not duplicates, and the cases that were told, to every
-/// destination, in groups, and tells the ledger once the destination has made a group durable.
+/// destination, in groups, and tells the ledger once the destination has made a group durable. Each
+/// destination is served on a thread of its own: one that is slow or fails does not hold up the
+/// others.
 ///
 /// A destination whose identity changed has lost what it had (somebody deleted it, or it was
 /// damaged): everything that is staged is brought to it again.
@@ -31,6 +33,9 @@ public:
     /// A run that is to end gives up on a destination that cannot be opened, or that another
     /// process delivers to, after this long.
     std::chrono::seconds patience{60};
+    /// A destination that refuses for good (no right, no table) is asked again after this long,
+    /// while more is being collected.
+    std::chrono::milliseconds mending_time{std::chrono::minutes{5}};
     /// The largest staged object that is taken into memory. Bytes.
     std::size_t max_staged_bytes = std::size_t{256} * 1024 * 1024;
   };
@@ -44,33 +49,15 @@ public:
           Progress& progress);
 
   [[nodiscard]] auto name() const noexcept -> std::string_view override { return "deliver"; }
-  /// Errors: as for `Stage::run`; unavailable when a destination could not be reached.
+  /// Errors: as for `Stage::run`; unavailable when a destination could not be reached. All other
+  /// destinations have what there was, unless the error is one that ends the run.
   [[nodiscard]] auto run(Doorbell& upstream, Doorbell& downstream, const std::stop_token& stop)
       -> Result<> override;
 
-  /// Brings one destination what it does not have yet.
-  /// Errors: the destination's; storage.
-  [[nodiscard]] auto deliver_to(const DestinationSlot& slot, const std::stop_token& stop)
-      -> Result<>;
-
 private:
-  [[nodiscard]] auto has_something_for(const DestinationSlot& slot) -> Result<bool>;
-  [[nodiscard]] auto check_identity(const DestinationSlot& slot,
-                                    const destination::Destination& destination) -> Result<>;
-  [[nodiscard]] auto deliver_group(destination::Destination& destination,
-                                   std::string_view name,
-                                   const DeliveryGroup& group) -> Result<>;
-  [[nodiscard]] auto set_aside_refused(const destination::Delivery& flushed,
-                                       std::vector<ledger::Delivery>& taken) -> Result<>;
-  [[nodiscard]] auto deliver_one(destination::Destination& destination,
-                                 const ledger::Delivery& delivery,
-                                 DateTime now) -> Result<bool>;
-  [[nodiscard]] auto deliver_cases(destination::Destination& destination,
-                                   const DestinationSlot& slot,
-                                   const std::stop_token& stop) -> Result<>;
-  [[nodiscard]] auto set_aside(const ledger::Delivery& delivery,
-                               std::string_view event,
-                               const Error& error) -> Result<>;
+  [[nodiscard]] auto serve(const DestinationSlot& slot, Doorbell& bell, const std::stop_token& stop)
+      -> Result<>;
+  void wait_for_a_mend(Doorbell& bell, const std::stop_token& stop);
 
   const std::span<const DestinationSlot> destinations_;
   ledger::Ledger& ledger_;
@@ -78,8 +65,6 @@ private:
   const Options options_;
   Clock& clock_;
   Progress& progress_;
-  /// Destinations that were opened, and so checked for their identity, in this run.
-  std::vector<std::string> checked_;
 };
 
 } // namespace sluice::pipeline

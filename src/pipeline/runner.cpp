@@ -8,15 +8,6 @@
 #include <vector>
 
 namespace sluice::pipeline {
-namespace {
-
-/// Work was left that a later run can do: no reason to stop the other stages.
-auto can_go_on(const Error& error) -> bool {
-  return error.kind() != ErrorKind::storage && error.kind() != ErrorKind::corrupt &&
-         error.kind() != ErrorKind::unauthorized;
-}
-
-} // namespace
 
 auto run_stages(std::span<Stage* const> stages, Ending ending, const std::stop_token& stop)
     -> Result<> {
@@ -38,8 +29,9 @@ auto run_stages(std::span<Stage* const> stages, Ending ending, const std::stop_t
           return;
         }
         const std::lock_guard lock{mutex};
-        const bool graver = !outcome && can_go_on(outcome.error()) && !can_go_on(result.error());
-        if (!can_go_on(result.error())) {
+        const bool graver =
+            !outcome && !must_end_run(outcome.error()) && must_end_run(result.error());
+        if (must_end_run(result.error())) {
           source.request_stop();
         }
         if (outcome || graver) {

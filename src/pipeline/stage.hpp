@@ -9,6 +9,13 @@
 
 namespace sluice::pipeline {
 
+/// The failure concerns all stages. After any other, work was left that a later run can do, which
+/// is no reason to stop the others.
+[[nodiscard]] inline auto must_end_run(const Error& error) -> bool {
+  return error.kind() == ErrorKind::storage || error.kind() == ErrorKind::corrupt ||
+         error.kind() == ErrorKind::unauthorized;
+}
+
 /// One of the rooms that a content passes through. Stages know each other only through the ledger
 /// and the archive, so that each can run in a process, and under an identity, of its own.
 ///
