@@ -9,11 +9,11 @@
 #include <span>
 #include <utility>
 
+#include <fmt/format.h>
 #include <openssl/bn.h>
 #include <openssl/crypto.h>
 
 #include "base/check.hpp"
-#include "kql/dynamic.hpp"
 
 namespace sluice::kql {
 namespace {
@@ -162,7 +162,7 @@ auto Decimal::from(std::int64_t value) -> Decimal {
 }
 
 auto Decimal::from(double value) -> std::optional<Decimal> {
-  return std::isfinite(value) ? parse(real_to_text(value)) : std::nullopt;
+  return std::isfinite(value) ? parse(fmt::format("{}", value)) : std::nullopt;
 }
 
 auto Decimal::text() const -> std::string {

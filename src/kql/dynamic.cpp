@@ -2,6 +2,7 @@
 #include "kql/dynamic.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -41,6 +42,21 @@ auto value_length(std::string_view text) noexcept -> std::size_t {
     }
   }
   return text.size();
+}
+
+/// Of the shortest texts that read back as `value` the engine takes not the nearest but the
+/// greatest: 0.1 + 0.2 is 0.30000000000000007 (observed).
+void raise_last_digit(std::string& text, double value) {
+  const auto exponent = std::min(text.find('e'), text.size());
+  const auto last = text.find_last_of("0123456789", exponent - 1);
+  for (auto higher = text; higher[last] < '9'; text = higher) {
+    ++higher[last];
+    double back = 0;
+    std::from_chars(higher.data(), higher.data() + higher.size(), back);
+    if (back != value) {
+      return;
+    }
+  }
 }
 
 } // namespace
@@ -144,6 +160,7 @@ auto real_to_text(double value) -> std::string {
     return value > 0 ? "inf" : "-inf";
   }
   auto text = fmt::format("{}", value);
+  raise_last_digit(text, value);
   if (text.find_first_of(".e") == std::string::npos) {
     text += ".0";
   }

@@ -63,7 +63,8 @@ private:
 
 /// The value as JSON: datetime, timespan and guid as strings, NaN and infinities as strings too.
 [[nodiscard]] auto to_json(const Value& value) -> std::string;
-/// A real in its shortest form that reads back the same, always with a point or an exponent.
+/// A real as the engine writes it: one of the shortest forms that read back the same, always with a
+/// point or an exponent.
 [[nodiscard]] auto real_to_text(double value) -> std::string;
 
 } // namespace sluice::kql

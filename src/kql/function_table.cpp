@@ -19,7 +19,8 @@ auto all_functions() -> std::vector<Function> {
         encoding_functions,     parse_functions,       base64_functions,     bit_functions,
         hash_functions,         path_functions,        geo_functions,        series_item_functions,
         series_shape_functions, series_line_functions, bag_functions,        unicode_functions,
-        zone_functions}) {
+        zone_functions,         geohash_functions,     geo_line_functions,   geo_polygon_functions,
+        geo_set_functions,      geo_shape_functions,   geo_cell_functions}) {
     auto rows = family();
     all.insert(all.end(), std::move_iterator{rows.begin()}, std::move_iterator{rows.end()});
   }

@@ -13,7 +13,7 @@ constexpr auto rows = std::to_array<OperatorRow>({
     {"count", "How many rows."},
     {"datatable", "Rows of constants."},
     {"distinct", "Each row once."},
-    {"evaluate", "The plugins `bag_unpack`, `pivot`, `ipv4_lookup` and `ipv6_lookup`."},
+    {"evaluate", "The plugins `bag_unpack`, `pivot`, `ipv4_lookup`, `ipv6_lookup`, `geo_polygon_lookup`, `geo_line_lookup`."},
     {"extend", "Adds columns, or makes them anew."},
     {"externaldata", "The rows of a local copy of a file; nothing is fetched."},
     {"filter", "Another name of `where`."},

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
 #include <numeric>
 
 #include <fmt/format.h>
 
 #include "kql/bind/columns.hpp"
+#include "kql/bind/lookup_pairs.hpp"
 #include "kql/bind/operators.hpp"
 #include "kql/bind/plugins.hpp"
 
@@ -42,7 +42,7 @@ public:
     auto rows = *keeps_all ? binder_.copy_of(*input, span) : nullptr;
     auto found = matched(std::move(input), std::move(networks), *address, *network);
     if (*keeps_all) {
-      found = with_unmatched(std::move(found), std::move(rows), *address);
+      found = with_unmatched(binder_, std::move(found), std::move(rows), {*address}, span);
     }
     return found == nullptr ? nullptr : placed(std::move(found));
   }
@@ -63,47 +63,17 @@ private:
                  : std::nullopt;
   }
 
-  /// The columns of both sides, the networks' under names that the rows do not have.
   auto matched(PlanPtr rows, PlanPtr networks, std::size_t address, std::size_t network)
       -> PlanPtr {
     width_ = rows->output.columns.size();
-    auto schema = rows->output;
-    ColumnNames names;
-    for (const auto& column : schema.columns) {
-      static_cast<void>(names.declare(column.name));
-    }
-    for (const auto& column : networks->output.columns) {
-      schema.columns.push_back({names.make_unique(column.name), column.type});
-    }
-    auto pairs = make_plan(schema, Join{JoinKind::inner, std::move(rows), std::move(networks), {}});
+    auto pairs = all_pairs(std::move(rows), std::move(networks));
+    auto schema = pairs->output;
     std::vector<ExpressionPtr> operands;
     operands.push_back(make_reference(schema, address));
     operands.push_back(make_reference(schema, width_ + network));
     auto lies_in =
         make_call(is_v6_ ? "ipv6_is_match" : "ipv4_is_match", Type::boolean, std::move(operands));
     return make_plan(std::move(schema), Filter{std::move(pairs), std::move(lies_in)});
-  }
-
-  /// A row has no match when its address has none.
-  auto with_unmatched(PlanPtr found, PlanPtr rows, std::size_t address) -> PlanPtr {
-    auto again = binder_.copy_of(*found, op_.plugin.name_span);
-    if (rows == nullptr || again == nullptr) {
-      return nullptr;
-    }
-    const auto output = found->output;
-    const auto schema = rows->output;
-    Join anti{JoinKind::left_anti, std::move(rows), std::move(again), {}};
-    anti.keys.emplace_back(make_reference(schema, address), make_reference(output, address));
-    auto rest = make_plan(schema, std::move(anti));
-    std::vector<std::uint32_t> places(output.columns.size());
-    std::iota(places.begin(), places.end(), 0U);
-    Union both;
-    both.inputs.push_back(std::move(found));
-    both.places.push_back(places);
-    both.inputs.push_back(std::move(rest));
-    std::fill(places.begin() + static_cast<std::ptrdiff_t>(width_), places.end(), Union::absent);
-    both.places.push_back(std::move(places));
-    return make_plan(output, std::move(both));
   }
 
   /// ipv6_lookup gives the networks' columns first (observed).

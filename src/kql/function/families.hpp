@@ -27,6 +27,12 @@ namespace sluice::kql {
 [[nodiscard]] auto hash_functions() -> std::vector<Function>;
 [[nodiscard]] auto path_functions() -> std::vector<Function>;
 [[nodiscard]] auto geo_functions() -> std::vector<Function>;
+[[nodiscard]] auto geohash_functions() -> std::vector<Function>;
+[[nodiscard]] auto geo_line_functions() -> std::vector<Function>;
+[[nodiscard]] auto geo_polygon_functions() -> std::vector<Function>;
+[[nodiscard]] auto geo_set_functions() -> std::vector<Function>;
+[[nodiscard]] auto geo_shape_functions() -> std::vector<Function>;
+[[nodiscard]] auto geo_cell_functions() -> std::vector<Function>;
 [[nodiscard]] auto series_item_functions() -> std::vector<Function>;
 [[nodiscard]] auto series_shape_functions() -> std::vector<Function>;
 [[nodiscard]] auto series_line_functions() -> std::vector<Function>;
