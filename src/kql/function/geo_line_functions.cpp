@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <numbers>
+
 #include <s2/s2polyline.h>
 
 #include "kql/function/families.hpp"
@@ -90,6 +92,17 @@ auto locate(Arguments a, EvaluationContext&) -> Value {
   return Value::real(line->UnInterpolate(point, next));
 }
 
+/// Whether an edge goes so far around the ball that any line to its end would be as near to it.
+auto is_endless(const S2Polyline& line, S1Angle tolerance) -> bool {
+  for (int i = 0; i + 1 < line.num_vertices(); ++i) {
+    if (S1Angle{line.vertex(i), line.vertex(i + 1)}.radians() + tolerance.radians() >=
+        std::numbers::pi) {
+      return true;
+    }
+  }
+  return false;
+}
+
 auto simplify(Arguments a, EvaluationContext&) -> Value {
   auto lines = read_lines(a[0]);
   const auto tolerance = number_at(a, 1, usual_tolerance_metres);
@@ -97,6 +110,9 @@ auto simplify(Arguments a, EvaluationContext&) -> Value {
     return {};
   }
   for (auto& line : *lines) {
+    if (is_endless(*line, to_angle(*tolerance))) {
+      return {};
+    }
     std::vector<int> kept;
     line->SubsampleVertices(to_angle(*tolerance), &kept);
     std::vector<S2Point> points;

@@ -115,11 +115,19 @@ constexpr double edge_of_the_map = 179.999999999999;
 
 /// Where an edge reaches the edge of the map on the side of `from`.
 auto at_edge(const Place& from, const Place& to) -> Place {
+  constexpr double pole = 90;
   const auto longitude = std::copysign(edge_of_the_map, from.longitude);
-  constexpr double north = 89;
-  const auto crossing = S2::GetIntersection(
-      to_s2(from), to_s2(to), to_s2({longitude, -north}), to_s2({longitude, north}));
-  return {longitude, to_place(crossing).latitude};
+  const auto a = to_s2(from);
+  const auto b = to_s2(to);
+  const auto south = to_s2({longitude, -pole});
+  const auto equator = to_s2({longitude, 0});
+  const auto north = to_s2({longitude, pole});
+  for (const auto& end : {south, north}) {
+    if (S2::CrossingSign(a, b, equator, end) > 0) {
+      return {longitude, to_place(S2::GetIntersection(a, b, equator, end)).latitude};
+    }
+  }
+  return {longitude, from.latitude};
 }
 
 /// Cuts where the path goes over the antimeridian.
