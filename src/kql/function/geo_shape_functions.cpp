@@ -77,7 +77,7 @@ class FlatMap final : public S2::Projection {
 public:
   [[nodiscard]] auto Project(const S2Point& p) const -> R2Point override { return map_.Project(p); }
   [[nodiscard]] auto Unproject(const R2Point& p) const -> S2Point override {
-    return map_.Unproject(p);
+    return to_s2({p.x(), p.y()});
   }
   [[nodiscard]] auto FromLatLng(const S2LatLng& place) const -> R2Point override {
     return map_.FromLatLng(place);
