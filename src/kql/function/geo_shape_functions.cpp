@@ -77,7 +77,12 @@ class FlatMap final : public S2::Projection {
 public:
   [[nodiscard]] auto Project(const S2Point& p) const -> R2Point override { return map_.Project(p); }
   [[nodiscard]] auto Unproject(const R2Point& p) const -> S2Point override {
-    return to_s2({p.x(), p.y()});
+    constexpr auto radians = std::numbers::pi / 180;
+    const auto longitude = p.x() * radians; // Beyond a turn too.
+    const auto latitude = p.y() * radians;
+    return {std::cos(longitude) * std::cos(latitude),
+            std::sin(longitude) * std::cos(latitude),
+            std::sin(latitude)};
   }
   [[nodiscard]] auto FromLatLng(const S2LatLng& place) const -> R2Point override {
     return map_.FromLatLng(place);
