@@ -27,7 +27,7 @@ struct StoredObject {
 
 /// Takes the bytes of one object. Nobody sees the object before `Archive::commit`.
 ///
-/// Use:     `append` any number of times, `finish` once, then hand the writer to `commit`. A writer
+/// Use:     `append` any number of times, `close` once, then hand the writer to `commit`. A writer
 ///          that is destroyed before that leaves nothing behind.
 /// Threads: one at a time. Writers of different objects are independent.
 class ObjectWriter {
@@ -39,8 +39,12 @@ public:
 
   /// Errors: storage when the disk is full or failed; the writer can then only be destroyed.
   [[nodiscard]] virtual auto append(std::span<const std::byte> bytes) -> Result<> = 0;
-  /// No more bytes will come: gives back the writer's memory and says what was written. Nothing is
-  /// durable yet. Calling it again gives the same answer.
+  /// No more bytes will come: gives back the writer's memory. Nothing is durable yet. Calling it
+  /// again changes nothing.
+  /// Errors: as for `append`.
+  [[nodiscard]] virtual auto close() -> Result<> = 0;
+  /// Closes, and says what was written. The digests of many objects are cheaper when all of them
+  /// are closed first. Calling it again gives the same answer.
   /// Errors: as for `append`.
   [[nodiscard]] virtual auto finish() -> Result<StoredObject> = 0;
 };
@@ -79,8 +83,8 @@ struct ListSummary {
 /// Keeps raw contents as they were received and staged objects made from them. It alone is enough
 /// to rebuild the ledger and every store.
 ///
-/// Use:     `begin_raw` / `begin_staged`, fill and `finish` the writers, `commit` them together,
-///          and only then tell the ledger.
+/// Use:     `begin_raw` / `begin_staged`, fill and `close` the writers, `commit` them together,
+///          and only then tell the ledger what `finish` said.
 /// Threads: all members may be called from any thread. Readers and writers must not outlive it.
 class Archive {
 public:

@@ -90,7 +90,7 @@ auto BlobArchive::commit(std::span<std::unique_ptr<ObjectWriter>> writers) -> Re
   for (const auto& writer : writers) {
     auto* ours = dynamic_cast<BlobWriter*>(writer.get());
     CHECK(ours != nullptr);
-    TRY_DO(ours->finish());
+    TRY_DO(ours->close());
     group.push_back(ours);
   }
   FAILPOINT("archive.before_sync");
@@ -180,7 +180,7 @@ auto BlobArchive::copy(const std::string& from, const std::string& to) const -> 
     }
     TRY_DO(writer.append(std::span{buffer}.first(size)));
   }
-  TRY_DO(writer.finish());
+  TRY_DO(writer.close());
   return writer.place();
 }
 

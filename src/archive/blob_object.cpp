@@ -64,19 +64,24 @@ auto BlobWriter::stage() -> Result<> {
   return {};
 }
 
-auto BlobWriter::finish() -> Result<StoredObject> {
-  if (!finished_) {
+auto BlobWriter::close() -> Result<> {
+  if (!closed_) {
     if (!buffer_.empty() && (!blocks_.empty() || buffer_.size() > small_bytes)) {
       TRY_DO(stage());
     }
     object_.sha256 = hasher_.finish();
-    finished_ = true;
+    closed_ = true;
   }
+  return {};
+}
+
+auto BlobWriter::finish() -> Result<StoredObject> {
+  TRY_DO(close());
   return object_;
 }
 
 auto BlobWriter::place() -> Result<> {
-  CHECK(finished_);
+  CHECK(closed_);
   const azure::PutOptions options{};
   auto placed = blocks_.empty()
                     ? container_.put(object_.name, std::exchange(buffer_, {}), options, stop_)

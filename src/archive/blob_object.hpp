@@ -30,8 +30,9 @@ public:
              std::size_t block_bytes);
 
   [[nodiscard]] auto append(std::span<const std::byte> bytes) -> Result<> override;
+  [[nodiscard]] auto close() -> Result<> override;
   [[nodiscard]] auto finish() -> Result<StoredObject> override;
-  /// Makes the object visible. Only after `finish`.
+  /// Makes the object visible. Only after `close`.
   [[nodiscard]] auto place() -> Result<>;
 
 private:
@@ -45,7 +46,7 @@ private:
   std::string buffer_;
   Sha256Hasher hasher_;
   StoredObject object_;
-  bool finished_ = false;
+  bool closed_ = false;
 };
 
 /// Reads a blob part by part, all of them of one version, and proves it at the end when told what

@@ -16,6 +16,7 @@
 #include "base/failpoint.hpp"
 #include "base/file.hpp"
 #include "base/file_system.hpp"
+#include "base/sha256_lanes.hpp"
 
 namespace sluice::archive {
 namespace {
@@ -105,6 +106,7 @@ private:
   const std::optional<Directory> temporary_; ///< Nothing for a reader.
   const std::optional<FileLock> lock_;
   const FileSystem file_system_;
+  Sha256Lanes lanes_;
   std::atomic<std::uint64_t> next_temporary_{0};
   KnownDirectories known_{root_};
 };
@@ -116,7 +118,7 @@ auto DirectoryArchive::begin(std::string name) -> Result<std::unique_ptr<ObjectW
   auto temporary_name = fmt::format("{}.part", next_temporary_++);
   TRY(auto file, temporary_->create_file(temporary_name));
   return std::make_unique<DirectoryWriter>(
-      *temporary_, std::move(temporary_name), std::move(file), std::move(name));
+      *temporary_, std::move(temporary_name), std::move(file), std::move(name), lanes_);
 }
 
 /// Waits for all files at once; the first error wins.
@@ -148,7 +150,7 @@ auto DirectoryArchive::commit(std::span<std::unique_ptr<ObjectWriter>> writers) 
   for (const auto& writer : writers) {
     auto* ours = dynamic_cast<DirectoryWriter*>(writer.get());
     CHECK(ours != nullptr);
-    TRY_DO(ours->finish());
+    TRY_DO(ours->close());
     group.push_back(ours);
   }
   FAILPOINT("archive.before_sync");

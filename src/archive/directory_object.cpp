@@ -19,10 +19,12 @@ constexpr std::size_t direct_bytes = 16 * 1024;
 DirectoryWriter::DirectoryWriter(const Directory& temporary,
                                  std::string temporary_name,
                                  File file,
-                                 std::string name)
+                                 std::string name,
+                                 Sha256Lanes& lanes)
     : temporary_{temporary},
       temporary_name_{std::move(temporary_name)},
       file_{std::move(file)},
+      lanes_{lanes},
       object_{.name = std::move(name)} {}
 
 DirectoryWriter::~DirectoryWriter() {
@@ -33,15 +35,20 @@ DirectoryWriter::~DirectoryWriter() {
 }
 
 auto DirectoryWriter::append(std::span<const std::byte> bytes) -> Result<> {
-  CHECK(!finished_);
-  hasher_.append(bytes);
+  CHECK(!closed_);
   object_.bytes += bytes.size();
-  const bool direct = bytes.size() >= direct_bytes;
-  if (direct || buffer_.size() + bytes.size() > buffer_bytes) {
-    TRY_DO(flush());
+  if (!hasher_ && object_.bytes > Sha256Lanes::longest) {
+    hasher_.emplace().append(buffer_);
   }
-  if (direct) {
-    return file_.append(bytes);
+  if (hasher_) {
+    hasher_->append(bytes);
+    const bool direct = bytes.size() >= direct_bytes;
+    if (direct || buffer_.size() + bytes.size() > buffer_bytes) {
+      TRY_DO(flush());
+    }
+    if (direct) {
+      return file_.append(bytes);
+    }
   }
   buffer_.insert(buffer_.end(), bytes.begin(), bytes.end());
   return {};
@@ -53,13 +60,28 @@ auto DirectoryWriter::flush() -> Result<> {
   return {};
 }
 
-auto DirectoryWriter::finish() -> Result<StoredObject> {
-  if (!finished_) {
-    TRY_DO(flush());
-    buffer_ = {};
+auto DirectoryWriter::close() -> Result<> {
+  if (closed_) {
+    return {};
+  }
+  TRY_DO(file_.append(buffer_));
+  if (hasher_) {
+    // Much at once; what is small costs less when the commit writes all of it.
     file_.start_write_back();
-    object_.sha256 = hasher_.finish();
-    finished_ = true;
+    buffer_ = {};
+    object_.sha256 = hasher_->finish();
+  } else {
+    ticket_ = lanes_.begin(std::exchange(buffer_, {}));
+  }
+  closed_ = true;
+  return {};
+}
+
+auto DirectoryWriter::finish() -> Result<StoredObject> {
+  TRY_DO(close());
+  if (ticket_) {
+    object_.sha256 = lanes_.digest(*ticket_);
+    ticket_.reset();
   }
   return object_;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
@@ -50,10 +51,18 @@ public:
     return value;
   }
 
-  /// Waits for a value, then takes all that are there, up to `limit`. Empty as for `pop`.
-  [[nodiscard]] auto pop_some(std::size_t limit, const std::stop_token& stop) -> std::vector<T> {
+  /// Waits for a value, then for more, at most for `linger` or until `enough` says so of how many
+  /// are there; then takes what is there, up to `limit`. Empty as for `pop`.
+  template <class Enough>
+  [[nodiscard]] auto pop_some(std::size_t limit,
+                              std::chrono::milliseconds linger,
+                              const Enough& enough,
+                              const std::stop_token& stop) -> std::vector<T> {
     std::unique_lock lock{mutex_};
     filled_.wait(lock, stop, [this] { return closed_ || !items_.empty(); });
+    filled_.wait_for(lock, stop, linger, [&] {
+      return closed_ || items_.size() >= limit || enough(items_.size());
+    });
     std::vector<T> taken;
     while (!items_.empty() && taken.size() < limit) {
       taken.push_back(std::move(items_.front()));

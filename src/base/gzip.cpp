@@ -47,15 +47,30 @@ auto looks_compressed(std::string_view bytes) noexcept -> bool {
   return gzip || zlib;
 }
 
+/// Gives what is inflated to a sink, piece by piece.
+class Inflater::Pieces final : public InflateTarget {
+public:
+  Pieces(std::vector<char>& piece, const Sink& sink) : piece_{piece}, sink_{sink} {
+    piece_.resize(piece_bytes);
+  }
+
+  auto room() -> std::span<char> override { return piece_; }
+  auto filled(std::size_t bytes) -> Result<> override { return sink_({piece_.data(), bytes}); }
+
+private:
+  std::vector<char>& piece_;
+  const Sink& sink_;
+};
+
 class Inflater::Stream {
 public:
   explicit Stream(Limits limits) : limits_{limits} { isal_inflate_init(&state_); }
 
-  auto feed(std::string_view bytes, const Sink& sink) -> Result<> {
+  auto feed(std::string_view bytes, InflateTarget& target) -> Result<> {
     while (!bytes.empty()) {
       const auto part = bytes.substr(0, std::size_t{1} << 30U);
       input_bytes_ += part.size();
-      TRY_DO(inflate(part, sink));
+      TRY_DO(inflate(part, target));
       bytes.remove_prefix(part.size());
     }
     return {};
@@ -76,7 +91,7 @@ public:
   }
 
 private:
-  auto inflate(std::string_view bytes, const Sink& sink) -> Result<> {
+  auto inflate(std::string_view bytes, InflateTarget& target) -> Result<> {
     while (!bytes.empty()) {
       if (!in_member_) {
         TRY_DO(begin_member(byte_at(bytes, 0)));
@@ -85,7 +100,7 @@ private:
       state_.next_in =
           const_cast<std::uint8_t*>(reinterpret_cast<const std::uint8_t*>(bytes.data()));
       state_.avail_in = static_cast<std::uint32_t>(bytes.size());
-      TRY_DO(run(sink));
+      TRY_DO(run(target));
       bytes.remove_prefix(bytes.size() - state_.avail_in);
     }
     return {};
@@ -103,18 +118,19 @@ private:
   }
 
   /// Inflates until the input is used up or the member has ended.
-  auto run(const Sink& sink) -> Result<> {
+  auto run(InflateTarget& target) -> Result<> {
     do {
-      state_.next_out = piece_.data();
-      state_.avail_out = piece_bytes;
+      const auto room = target.room();
+      state_.next_out = reinterpret_cast<std::uint8_t*>(room.data());
+      state_.avail_out = static_cast<std::uint32_t>(room.size());
       const int status = isal_inflate(&state_);
       if (status < 0) {
         return damaged(meaning_of(status));
       }
-      const auto made = piece_bytes - state_.avail_out;
+      const auto made = room.size() - state_.avail_out;
       if (made > 0) {
         TRY_DO(count(made));
-        TRY_DO(sink({reinterpret_cast<const char*>(piece_.data()), made}));
+        TRY_DO(target.filled(made));
       }
       if (state_.block_state == ISAL_BLOCK_FINISH) {
         in_member_ = false;
@@ -140,7 +156,6 @@ private:
 
   Limits limits_;
   inflate_state state_{};
-  std::vector<std::uint8_t> piece_ = std::vector<std::uint8_t>(piece_bytes);
   std::uint64_t input_bytes_ = 0;
   std::uint64_t output_bytes_ = 0;
   std::uint64_t members_ = 0;
@@ -154,7 +169,12 @@ auto Inflater::operator=(Inflater&&) noexcept -> Inflater& = default;
 Inflater::~Inflater() = default;
 
 auto Inflater::feed(std::string_view bytes, const Sink& sink) -> Result<> {
-  return stream_->feed(bytes, sink);
+  Pieces pieces{piece_, sink};
+  return stream_->feed(bytes, pieces);
+}
+
+auto Inflater::feed(std::string_view bytes, InflateTarget& target) -> Result<> {
+  return stream_->feed(bytes, target);
 }
 
 auto Inflater::finish() const -> Result<> {

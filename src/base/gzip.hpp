@@ -5,8 +5,10 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.hpp"
 
@@ -15,12 +17,26 @@ namespace sluice {
 /// Whether bytes start like gzip or zlib. JSON text never does. Needs two bytes to say yes.
 [[nodiscard]] auto looks_compressed(std::string_view bytes) noexcept -> bool;
 
+/// Says where inflated bytes are to go, and hears how many went there.
+class InflateTarget {
+public:
+  InflateTarget() = default;
+  InflateTarget(const InflateTarget&) = delete;
+  auto operator=(const InflateTarget&) -> InflateTarget& = delete;
+  virtual ~InflateTarget() = default;
+
+  /// Where the next bytes are to be written: at least one, at most 1 GiB.
+  [[nodiscard]] virtual auto room() -> std::span<char> = 0;
+  /// So many bytes of `room()` were written, at least one. An error ends the inflating.
+  [[nodiscard]] virtual auto filled(std::size_t bytes) -> Result<> = 0;
+};
+
 /// Inflates gzip (any number of members) or zlib, whichever the first bytes show, while it arrives.
 ///
 /// Use:     `feed` all bytes in order, cut anywhere, then `finish`. One inflater for one stream, or
 ///          `restart` before the next one.
 /// Threads: one at a time.
-/// Memory:  about 160 KiB, whatever the stream holds.
+/// Memory:  about 100 KiB, and 64 KiB for a sink, whatever the stream holds.
 class Inflater {
 public:
   struct Limits {
@@ -42,6 +58,8 @@ public:
   /// Errors: malformed when the bytes are not gzip or zlib, are damaged, or expand beyond the
   /// limits (code `expansion`); errors of the sink. Final: feed no more after an error.
   [[nodiscard]] auto feed(std::string_view bytes, const Sink& sink) -> Result<>;
+  /// The same, written straight to where the bytes are wanted.
+  [[nodiscard]] auto feed(std::string_view bytes, InflateTarget& target) -> Result<>;
 
   /// Errors: malformed (code `truncated`) when the stream ended before its checksum, or was empty.
   [[nodiscard]] auto finish() const -> Result<>;
@@ -51,8 +69,10 @@ public:
   void restart();
 
 private:
+  class Pieces;
   class Stream;
   std::unique_ptr<Stream> stream_;
+  std::vector<char> piece_; ///< What goes to a sink.
 };
 
 /// `bytes` as one gzip member, compressed fast rather than well.

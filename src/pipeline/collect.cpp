@@ -18,6 +18,8 @@ namespace {
 
 /// Contents that are made durable together at most; it bounds what waits in memory as well.
 constexpr std::size_t seal_group = 64;
+/// How long a content waits for others to be made durable with: much shorter than it took to come.
+constexpr auto seal_linger = std::chrono::milliseconds{10};
 /// How long to look away when there is no work: retries come due without a ring.
 constexpr auto idle_wait = std::chrono::milliseconds{200};
 
@@ -210,7 +212,7 @@ auto Collect::process(Work& work, Session& session) -> Result<> {
       nonsense_.erase(work.item.key);
     }
     // Refused only when the run has to end.
-    static_cast<void>(session.sealable.push({std::move(*finished), pass.take_writers()}, stop));
+    static_cast<void>(session.sealable.push({std::move(*finished), pass.take_objects()}, stop));
     return {};
   }
   if (stop.stop_requested()) {
@@ -327,7 +329,8 @@ void Collect::seal_all(Session& session) {
   // No stop token: what was retrieved is sealed even when the run is to stop, it only takes a
   // moment.
   for (;;) {
-    auto group = session.sealable.pop_some(seal_group, {});
+    auto group = session.sealable.pop_some(
+        seal_group, seal_linger, [&](std::size_t count) { return count >= session.under_way; }, {});
     if (group.empty()) {
       return;
     }
@@ -344,8 +347,13 @@ auto Collect::seal(std::span<Sealable> group) -> Result<> {
   std::vector<std::unique_ptr<archive::ObjectWriter>> writers;
   std::vector<ledger::CollectedContent> contents;
   for (auto& sealable : group) {
-    std::ranges::move(sealable.writers, std::back_inserter(writers));
+    TRY_DO(sealable.objects.note_in(sealable.content));
     contents.push_back(std::move(sealable.content));
+    for (auto* writer : {&sealable.objects.raw, &sealable.objects.staged}) {
+      if (*writer) {
+        writers.push_back(std::move(*writer));
+      }
+    }
   }
   FAILPOINT("collect.before_commit");
   TRY_DO(archive_.commit(writers));

@@ -67,7 +67,7 @@ private:
   /// A content that was read to its end and waits to be made durable.
   struct Sealable {
     ledger::CollectedContent content;
-    std::vector<std::unique_ptr<archive::ObjectWriter>> writers;
+    ContentObjects objects;
   };
   struct Session;
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pipeline/content_pass.hpp"
 
-#include <array>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "base/check.hpp"
 #include "base/log.hpp"
+#include "record/inflated_content.hpp"
 #include "record/json_check.hpp"
 #include "record/json_text.hpp"
 #include "relevance/filter.hpp"
@@ -33,6 +33,18 @@ auto is_ours(const Error& error) -> bool {
 }
 
 } // namespace
+
+auto ContentObjects::note_in(ledger::CollectedContent& content) -> Result<> {
+  if (raw) {
+    TRY(const auto object, raw->finish());
+    content.raw = to_ledger(object);
+  }
+  if (staged) {
+    TRY(const auto object, staged->finish());
+    content.staged = to_ledger(object);
+  }
+  return {};
+}
 
 ContentPass::ContentPass(archive::Archive& archive,
                          ContentWorkspaces& workspaces,
@@ -66,10 +78,7 @@ auto ContentPass::write(std::span<const std::byte> bytes) -> Result<> {
   if (fault_) {
     return {}; // Received to its end all the same, so that it can be set aside whole.
   }
-  auto scanned =
-      compressed_
-          ? (*workspace_)->inflater.feed(text, [this](std::string_view part) { return scan(part); })
-          : scan(text);
+  auto scanned = scan(text);
   if (!scanned && is_ours(scanned.error())) {
     return scanned;
   }
@@ -83,15 +92,20 @@ auto ContentPass::keep_raw_bytes(std::span<const std::byte> bytes) -> Result<> {
   if (!keep_raw_ || bytes.empty()) {
     return {};
   }
-  if (!raw_) {
+  if (!objects_.raw) {
     const auto encoding = compressed_ ? archive::Encoding::gzip : archive::Encoding::identity;
-    TRY(raw_, archive_.begin_raw(content_, encoding));
+    TRY(objects_.raw, archive_.begin_raw(content_, encoding));
   }
-  return raw_->append(bytes);
+  return objects_.raw->append(bytes);
 }
 
 auto ContentPass::scan(std::string_view bytes) -> Result<> {
-  return (*workspace_)->scanner.feed(bytes, *this);
+  auto& scanner = (*workspace_)->scanner;
+  if (!compressed_) {
+    return scanner.feed(bytes, *this);
+  }
+  record::InflatedContent inflated{scanner, *this};
+  return (*workspace_)->inflater.feed(bytes, inflated);
 }
 
 auto ContentPass::on_record(const record::ScannedRecord& record) -> Result<> {
@@ -120,13 +134,13 @@ auto ContentPass::on_bad_record(const record::BadRecord& record) -> Result<> {
 }
 
 auto ContentPass::stage(const record::ScannedRecord& record) -> Result<> {
-  if (!staged_) {
-    TRY(staged_, archive_.begin_staged(content_, generation_));
+  if (!objects_.staged) {
+    TRY(objects_.staged, archive_.begin_staged(content_, generation_));
   }
   auto& line = (*workspace_)->line;
   line.clear();
   relevance::append_line(line, record.bytes);
-  TRY_DO(staged_->append(as_bytes(line)));
+  TRY_DO(objects_.staged->append(as_bytes(line)));
   collected_.claims.push_back(claim_of(record));
   return {};
 }
@@ -170,16 +184,14 @@ auto ContentPass::finish(const ledger::WorkItem& item) -> Result<ledger::Collect
   }
   collected_.key = item.key;
   collected_.generation = item.generation;
-  if (raw_) {
-    TRY(const auto object, raw_->finish());
-    collected_.raw = to_ledger(object);
+  if (objects_.raw) {
+    TRY_DO(objects_.raw->close());
   } else {
     CHECK(item.raw.has_value());
     collected_.raw = *item.raw;
   }
-  if (staged_) {
-    TRY(const auto object, staged_->finish());
-    collected_.staged = to_ledger(object);
+  if (objects_.staged) {
+    TRY_DO(objects_.staged->close());
   }
   for (std::size_t i = 0; i < matcher_.counts().size(); ++i) {
     if (matcher_.counts()[i] > 0) {
@@ -189,18 +201,12 @@ auto ContentPass::finish(const ledger::WorkItem& item) -> Result<ledger::Collect
   return std::move(collected_);
 }
 
-auto ContentPass::take_writers() -> std::vector<std::unique_ptr<archive::ObjectWriter>> {
-  std::vector<std::unique_ptr<archive::ObjectWriter>> writers;
-  for (auto* writer : std::array{&raw_, &staged_}) {
-    if (*writer) {
-      writers.push_back(std::move(*writer));
-    }
-  }
-  return writers;
+auto ContentPass::take_objects() -> ContentObjects {
+  return std::move(objects_);
 }
 
 auto ContentPass::take_raw_writer() -> std::unique_ptr<archive::ObjectWriter> {
-  return std::move(raw_);
+  return std::move(objects_.raw);
 }
 
 } // namespace sluice::pipeline

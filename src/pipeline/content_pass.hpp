@@ -21,6 +21,17 @@
 
 namespace sluice::pipeline {
 
+/// What a content leaves in the archive.
+struct ContentObjects {
+  std::unique_ptr<archive::ObjectWriter> raw;    ///< Null when the archive had it before.
+  std::unique_ptr<archive::ObjectWriter> staged; ///< Null when no record is kept.
+
+  /// Says in `content` what was written. Cheaper when the objects of other contents are closed by
+  /// then.
+  /// Errors: as `ObjectWriter::finish`.
+  [[nodiscard]] auto note_in(ledger::CollectedContent& content) -> Result<>;
+};
+
 /// The way of one content through the collect stage, as its bytes arrive: to the archive as they
 /// came, and inflated, cut into records and judged by the rules; what a rule keeps goes to the
 /// staged object.
@@ -29,7 +40,7 @@ namespace sluice::pipeline {
 ///
 /// Use:     give it to `ContentReader::retrieve` (or call `write` for archived bytes), then
 /// `finish`
-///          and `take_writers`. One pass for one attempt at one content.
+///          and `take_objects`. One pass for one attempt at one content.
 /// Threads: one at a time.
 /// Memory:  a workspace from the first byte to `finish`, more while a record of more than 128 KiB
 ///          passes.
@@ -45,13 +56,13 @@ public:
   [[nodiscard]] auto begin(const http::ResponseHead& head) -> Result<> override;
   [[nodiscard]] auto write(std::span<const std::byte> bytes) -> Result<> override;
 
-  /// The content has ended: what the ledger is to know of it.
+  /// The content has ended: what the ledger is to know of it, save the objects in `take_objects`.
   /// Errors: malformed when it was no array of records, or was cut; invalid_input when it is over a
   /// limit; storage.
   [[nodiscard]] auto finish(const ledger::WorkItem& item) -> Result<ledger::CollectedContent>;
 
-  /// The finished objects, for `Archive::commit`.
-  [[nodiscard]] auto take_writers() -> std::vector<std::unique_ptr<archive::ObjectWriter>>;
+  /// The closed objects, for `Archive::commit`.
+  [[nodiscard]] auto take_objects() -> ContentObjects;
   /// The raw object of a content that failed; null when there is none.
   [[nodiscard]] auto take_raw_writer() -> std::unique_ptr<archive::ObjectWriter>;
 
@@ -71,8 +82,7 @@ private:
   const std::uint32_t generation_;
   const bool keep_raw_;
 
-  std::unique_ptr<archive::ObjectWriter> raw_;
-  std::unique_ptr<archive::ObjectWriter> staged_;
+  ContentObjects objects_;
   std::optional<ContentWorkspaces::Lease> workspace_;
   bool compressed_ = false;
   relevance::RuleSet::Matcher matcher_;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <array>
 #include <string>
 
 #include <gmock/gmock.h>
@@ -67,7 +68,7 @@ TEST_F(ContentPassTest, keeps_the_bytes_as_they_came_and_stages_what_a_rule_keep
   const auto content = array_of({noise("n"), alert("a"), noise("m"), alert("b")});
   for (const auto& bytes : {content, deflate_gzip(content)}) {
     auto pass = make();
-    const auto collected = run(pass, bytes);
+    auto collected = run(pass, bytes);
     ASSERT_TRUE(collected) << collected.error().message();
     EXPECT_EQ(collected->records, 4U);
     EXPECT_EQ(collected->dropped, 2U);
@@ -75,8 +76,9 @@ TEST_F(ContentPassTest, keeps_the_bytes_as_they_came_and_stages_what_a_rule_keep
     EXPECT_THAT(collected->claims, ElementsAre("a", "b"));
     ASSERT_THAT(collected->rules, SizeIs(1));
     EXPECT_EQ(collected->rules[0].matched, 2U);
-    auto writers = pass.take_writers();
-    ASSERT_THAT(writers, SizeIs(2));
+    auto objects = pass.take_objects();
+    ASSERT_TRUE(objects.note_in(*collected));
+    std::array writers{std::move(objects.raw), std::move(objects.staged)};
     ASSERT_TRUE(place_.archive->commit(writers));
     EXPECT_EQ(read(collected->raw), bytes);
     EXPECT_EQ(read(*collected->staged), alert("a") + "\n" + alert("b") + "\n");
@@ -95,10 +97,11 @@ TEST_F(ContentPassTest, counts_what_is_no_record_and_goes_on_behind_it) {
 }
 
 TEST_F(ContentPassTest, an_empty_content_leaves_nothing_to_stage) {
-  const auto collected = run("[]");
+  auto pass = make();
+  const auto collected = run(pass, "[]");
   ASSERT_TRUE(collected);
   EXPECT_EQ(collected->records, 0U);
-  EXPECT_FALSE(collected->staged);
+  EXPECT_EQ(pass.take_objects().staged, nullptr);
 }
 
 TEST_F(ContentPassTest, records_without_an_id_have_claims_of_their_own) {

@@ -36,6 +36,13 @@ public:
     return failed_ ? Result<>{*failed_} : remember(take(bytes, sink));
   }
 
+  auto room() -> std::span<char> { return {buffer_.get() + filled_, capacity_ - filled_}; }
+
+  auto filled(std::size_t bytes, RecordSink& sink) -> Result<> {
+    CHECK(bytes <= capacity_ - filled_);
+    return failed_ ? Result<>{*failed_} : remember(use(bytes, sink));
+  }
+
   auto finish(RecordSink& sink) -> Result<> {
     return failed_ ? Result<>{*failed_} : remember(end(sink));
   }
@@ -64,19 +71,23 @@ private:
 
   auto take(std::string_view bytes, RecordSink& sink) -> Result<> {
     while (!bytes.empty()) {
-      if (skipper_) {
-        TRY(const auto used, skip(bytes, sink));
-        bytes.remove_prefix(used);
-        continue;
-      }
       const auto part = bytes.substr(0, capacity_ - filled_);
       std::memcpy(buffer_.get() + filled_, part.data(), part.size());
-      filled_ += part.size();
       bytes.remove_prefix(part.size());
-      if (filled_ == capacity_) {
-        TRY_DO(scan(false, sink));
-        TRY_DO(make_room(sink));
-      }
+      TRY_DO(use(part.size(), sink));
+    }
+    return {};
+  }
+
+  /// So many bytes more are in the buffer. Leaves room in it.
+  auto use(std::size_t bytes, RecordSink& sink) -> Result<> {
+    filled_ += bytes;
+    if (skipper_) {
+      TRY_DO(skip(sink));
+    }
+    if (filled_ == capacity_) {
+      TRY_DO(scan(false, sink));
+      TRY_DO(make_room(sink));
     }
     return {};
   }
@@ -149,10 +160,7 @@ private:
     skipper_.emplace();
     skipped_head_.assign(buffer_.get(), std::min(filled_, oversize_head_bytes));
     skipped_bytes_ = 0;
-    TRY(const auto used, skip({buffer_.get(), filled_}, sink));
-    filled_ -= used;
-    std::memmove(buffer_.get(), buffer_.get() + used, filled_);
-    return {};
+    return skip(sink);
   }
 
   void resize(std::size_t capacity) {
@@ -162,17 +170,20 @@ private:
     capacity_ = capacity;
   }
 
-  /// Passes over the rest of a record that is over the limit. Returns the bytes used.
-  auto skip(std::string_view bytes, RecordSink& sink) -> Result<std::size_t> {
-    const auto used = skipper_->feed(bytes);
+  /// Passes over what is in the buffer of a record that is over the limit, and leaves what follows
+  /// it at the front.
+  auto skip(RecordSink& sink) -> Result<> {
+    const auto used = skipper_->feed({buffer_.get(), filled_});
     skipped_bytes_ += used;
+    filled_ -= used;
+    std::memmove(buffer_.get(), buffer_.get() + used, filled_);
     if (skipper_->done()) {
       TRY_DO(sink.on_bad_record({offset_, skipped_bytes_, "larger than the limit", skipped_head_}));
       offset_ += skipped_bytes_;
       skipper_.reset();
       window_.pass_element();
     }
-    return used;
+    return {};
   }
 
   Options options_;
@@ -200,6 +211,14 @@ RecordScanner::~RecordScanner() = default;
 
 auto RecordScanner::feed(std::string_view bytes, RecordSink& sink) -> Result<> {
   return state_->feed(bytes, sink);
+}
+
+auto RecordScanner::room() -> std::span<char> {
+  return state_->room();
+}
+
+auto RecordScanner::filled(std::size_t bytes, RecordSink& sink) -> Result<> {
+  return state_->filled(bytes, sink);
 }
 
 auto RecordScanner::finish(RecordSink& sink) -> Result<> {

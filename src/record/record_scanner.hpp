@@ -94,6 +94,13 @@ public:
   /// return it again. Errors of the sink.
   [[nodiscard]] auto feed(std::string_view bytes, RecordSink& sink) -> Result<>;
 
+  /// Where the next bytes of the content can be put, which spares a copy of them; never empty, save
+  /// after an error. Good until the next call.
+  [[nodiscard]] auto room() -> std::span<char>;
+  /// The first `bytes` of `room()` are there now: the same as `feed` with them.
+  /// Errors: as `feed`.
+  [[nodiscard]] auto filled(std::size_t bytes, RecordSink& sink) -> Result<>;
+
   /// The content has ended.
   /// Errors: as `feed`; malformed when the content is cut short (code `truncated`), or empty with
   /// `Framing::array` (code `empty`).

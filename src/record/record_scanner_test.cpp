@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,13 +43,26 @@ struct Collecting final : RecordSink {
 using Options = RecordScanner::Options;
 using Framing = RecordScanner::Framing;
 
+/// Puts `bytes` where the scanner has room for them.
+auto put(RecordScanner& scanner, std::string_view bytes, Collecting& sink) -> Result<> {
+  while (!bytes.empty()) {
+    const auto room = scanner.room();
+    const auto part = bytes.substr(0, room.size());
+    std::ranges::copy(part, room.begin());
+    TRY_DO(scanner.filled(part.size(), sink));
+    bytes.remove_prefix(part.size());
+  }
+  return {};
+}
+
 auto scan(std::string_view content, Options options = {}, std::size_t chunk = 1 << 20) -> Findings {
   Findings found;
   Collecting sink{found};
   RecordScanner scanner{{"RecordType"}, options};
   Result<> result;
   for (std::size_t at = 0; at < content.size() && result; at += chunk) {
-    result = scanner.feed(content.substr(at, chunk), sink);
+    const auto bytes = content.substr(at, chunk);
+    result = at / chunk % 2 == 0 ? scanner.feed(bytes, sink) : put(scanner, bytes, sink);
   }
   if (result) {
     result = scanner.finish(sink);

@@ -116,9 +116,10 @@ auto walk_record(const Window& window,
     }
     ++index;
     const std::size_t compact_length = colon - key - 2;
-    if (wanted.may_be(compact_length) || window.text[colon - 1] != '"') {
+    const char first = window.text[key + 1];
+    if (wanted.may_be(compact_length, first) || window.text[colon - 1] != '"') {
       const auto name = key_between(window, key, colon);
-      if (const auto field = wanted.may_be(name.size()) ? wanted.find(name) : std::nullopt) {
+      if (const auto field = wanted.may_be(name.size(), first) ? wanted.find(name) : std::nullopt) {
         fields[*field] = value_between(window, value, window.positions[index]);
       }
     }

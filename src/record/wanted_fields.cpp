@@ -24,21 +24,20 @@ WantedFields::WantedFields(std::vector<std::string> names) : names_{std::move(na
   for (const auto& name : names_) {
     longest = std::max(longest, name.size());
   }
-  by_length_.resize(6 * longest + 1, Length::none);
+  by_length_.resize(6 * longest + 1);
   for (const auto& name : names_) {
+    const auto first = name.empty() ? bit_of('"') : bit_of(name.front());
+    by_length_[name.size()].first |= first;
     const std::size_t step = has_only_long_escapes(name) ? 5 : 1;
     for (auto bytes = name.size() + step; bytes <= 6 * name.size(); bytes += step) {
-      by_length_[bytes] = Length::escaped;
+      by_length_[bytes].first |= first | bit_of('\\');
+      by_length_[bytes].escaped = true;
     }
-  }
-  for (const auto& name : names_) {
-    auto& length = by_length_[name.size()];
-    length = std::max(length, Length::plain);
   }
 }
 
 auto WantedFields::find(std::string_view key) const -> std::optional<std::size_t> {
-  if (by_length_[key.size()] == Length::escaped && key.find('\\') != std::string_view::npos) {
+  if (by_length_[key.size()].escaped && key.find('\\') != std::string_view::npos) {
     const auto quoted = '"' + std::string{key} + '"';
     std::string storage;
     const auto text = string_text(quoted, storage);

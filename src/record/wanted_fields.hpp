@@ -11,16 +11,17 @@
 namespace sluice::record {
 
 /// Recognises a few field names among the many keys of a record. Most keys are turned down by their
-/// length alone.
+/// length and first character.
 class WantedFields {
 public:
   explicit WantedFields(std::vector<std::string> names);
 
   [[nodiscard]] auto size() const noexcept -> std::size_t { return names_.size(); }
 
-  /// False when no wanted name, plain or written with escapes, takes that many bytes.
-  [[nodiscard]] auto may_be(std::size_t key_bytes) const noexcept -> bool {
-    return key_bytes < by_length_.size() && by_length_[key_bytes] != Length::none;
+  /// False when no wanted name, plain or written with escapes, takes that many bytes and starts
+  /// with that one.
+  [[nodiscard]] auto may_be(std::size_t key_bytes, char first) const noexcept -> bool {
+    return key_bytes < by_length_.size() && (by_length_[key_bytes].first & bit_of(first)) != 0;
   }
 
   /// Which wanted field a raw key (without its quotes) names. Asked after `may_be`.
@@ -28,8 +29,15 @@ public:
 
 private:
   /// What a key of a given length may be.
-  enum class Length : std::uint8_t { none, plain, escaped };
+  struct Length {
+    std::uint64_t first = 0; ///< Bits of the characters that it may start with.
+    bool escaped = false;
+  };
 
+  /// Letters, digits and the backslash each have one of their own.
+  static constexpr auto bit_of(char c) noexcept -> std::uint64_t {
+    return std::uint64_t{1} << (static_cast<unsigned char>(c) % 64U);
+  }
   [[nodiscard]] auto find_plain(std::string_view key) const -> std::optional<std::size_t>;
 
   std::vector<std::string> names_;

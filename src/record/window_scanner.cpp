@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <utility>
 
 #include <fmt/format.h>
@@ -19,8 +20,9 @@ namespace {
 auto window_end(std::string_view text) -> std::size_t {
   const auto tail = text.substr(text.size() - std::min(text.size(), std::size_t{16} * 1024));
   const auto before_tail = text.size() - tail.size();
-  if (const auto newline = tail.rfind('\n'); newline != std::string_view::npos) {
-    return before_tail + newline + 1; // No string of valid JSON has a raw line end.
+  if (const void* newline = ::memrchr(tail.data(), '\n', tail.size()); newline != nullptr) {
+    // No string of valid JSON has a raw line end.
+    return static_cast<std::size_t>(static_cast<const char*>(newline) - text.data()) + 1;
   }
   if (const auto next = tail.rfind("},{\""); next != std::string_view::npos) {
     return before_tail + next + 2;

@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "record/inflated_content.hpp"
 #include "record/json_check.hpp"
 
 namespace sluice::relevance {
@@ -113,8 +114,8 @@ private:
     if (!inflater_) {
       return scanner_.feed(bytes, *this);
     }
-    return inflater_->feed(
-        bytes, [this](std::string_view inflated) { return scanner_.feed(inflated, *this); });
+    record::InflatedContent inflated{scanner_, *this};
+    return inflater_->feed(bytes, inflated);
   }
 
   RuleSet::Matcher matcher_;
