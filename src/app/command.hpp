@@ -31,6 +31,7 @@ auto declare_demo(CLI::App& parser) -> CommandBody;
 auto declare_doctor(CLI::App& parser) -> CommandBody;
 auto declare_explain(CLI::App& parser) -> CommandBody;
 auto declare_filter(CLI::App& parser) -> CommandBody;
+auto declare_import_variables(CLI::App& parser) -> CommandBody;
 auto declare_init(CLI::App& parser) -> CommandBody;
 auto declare_query(CLI::App& parser) -> CommandBody;
 auto declare_replay(CLI::App& parser) -> CommandBody;
