@@ -255,6 +255,16 @@ struct Scan {
   std::vector<Declared> declared;
   std::vector<Step> steps;
 };
+/// `make-graph Source --> Target with Nodes on Key | graph-to-table ...`
+struct GraphTable {
+  Identifier source;
+  Identifier target;
+  ExpressionPtr nodes; ///< Null when there are none.
+  Identifier key;
+  bool is_nodes = false; ///< Else the edges.
+  std::string id;        ///< The column for the node's id, or the source's; "" for none.
+  std::string target_id;
+};
 /// What the language has and we do not serve: refused by name, by the binder.
 struct Unserved {
   std::string name;
@@ -292,6 +302,7 @@ struct Operator {
                Partition,
                TopNested,
                Scan,
+               GraphTable,
                Unserved>
       node;
 };

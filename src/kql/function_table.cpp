@@ -12,15 +12,23 @@ namespace {
 
 auto all_functions() -> std::vector<Function> {
   std::vector<Function> all;
-  for (auto family :
-       {comparison_functions,   string_operators,      logic_functions,      arithmetic_functions,
-        text_functions,         regex_functions,       conversion_functions, dynamic_functions,
-        time_functions,         real_functions,        array_functions,      network_functions,
-        encoding_functions,     parse_functions,       base64_functions,     bit_functions,
-        hash_functions,         path_functions,        geo_functions,        series_item_functions,
-        series_shape_functions, series_line_functions, bag_functions,        unicode_functions,
-        zone_functions,         geohash_functions,     geo_line_functions,   geo_polygon_functions,
-        geo_set_functions,      geo_shape_functions,   geo_cell_functions}) {
+  for (auto family : {comparison_functions,   string_operators,
+                      logic_functions,        arithmetic_functions,
+                      text_functions,         regex_functions,
+                      conversion_functions,   dynamic_functions,
+                      time_functions,         real_functions,
+                      array_functions,        network_functions,
+                      encoding_functions,     parse_functions,
+                      base64_functions,       bit_functions,
+                      hash_functions,         path_functions,
+                      geo_functions,          series_item_functions,
+                      series_shape_functions, series_line_functions,
+                      bag_functions,          unicode_functions,
+                      zone_functions,         punycode_functions,
+                      unit_functions,         series_interpolation_functions,
+                      geohash_functions,      geo_line_functions,
+                      geo_polygon_functions,  geo_set_functions,
+                      geo_shape_functions,    geo_cell_functions}) {
     auto rows = family();
     all.insert(all.end(), std::move_iterator{rows.begin()}, std::move_iterator{rows.end()});
   }

@@ -82,6 +82,7 @@ auto text_value(std::string_view text) -> DuckValue {
 auto list_value(const std::vector<std::string>& texts) -> DuckValue {
   std::vector<DuckValue> owned;
   std::vector<duckdb_value> values;
+  values.reserve(texts.size() + 1); // Of no place in memory DuckDB makes no list.
   for (const auto& text : texts) {
     values.push_back(owned.emplace_back(text_value(text)).get());
   }

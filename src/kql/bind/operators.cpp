@@ -92,6 +92,7 @@ auto bind_operator(PipelineBinder& binder, PlanPtr input, const ast::Operator& o
           [&](const ast::Partition& o) { return bind_partition(b, std::move(in), o); },
           [&](const ast::TopNested& o) { return bind_top_nested(b, std::move(in), o, op.span); },
           [&](const ast::Scan& o) { return bind_scan(b, std::move(in), o, op.span); },
+          [&](const ast::GraphTable& o) { return bind_graph(b, std::move(in), o, op.span); },
           [&](const ast::Unserved& o) { return refuse(b, op.span, o.name); },
       },
       op.node);

@@ -76,6 +76,10 @@ bind_union(PipelineBinder& binder, PlanPtr input, const ast::Union& op, Span spa
 [[nodiscard]] auto bind_partition(PipelineBinder& binder, PlanPtr input, const ast::Partition& op)
     -> PlanPtr;
 
+// graph.cpp
+[[nodiscard]] auto
+bind_graph(PipelineBinder& binder, PlanPtr input, const ast::GraphTable& op, Span span) -> PlanPtr;
+
 // make_series.cpp
 [[nodiscard]] auto
 bind_make_series(PipelineBinder& binder, PlanPtr input, const ast::MakeSeries& op) -> PlanPtr;

@@ -22,6 +22,7 @@ constexpr auto plugins = std::to_array<Plugin>({
     {"pivot", bind_pivot},
     {"ipv4_lookup", bind_ip_lookup},
     {"ipv6_lookup", bind_ip_lookup},
+    {"narrow", bind_narrow},
     {"geo_polygon_lookup", bind_geo_lookup},
     {"geo_line_lookup", bind_geo_lookup},
 });

@@ -49,6 +49,9 @@ bind_cluster_plugin(PipelineBinder& binder, PlanPtr input, const ast::Evaluate& 
 // ip_lookup.cpp
 [[nodiscard]] auto bind_ip_lookup(PipelineBinder& binder, PlanPtr input, const ast::Evaluate& op)
     -> PlanPtr;
+// narrow.cpp
+[[nodiscard]] auto bind_narrow(PipelineBinder& binder, PlanPtr input, const ast::Evaluate& op)
+    -> PlanPtr;
 // geo_lookup.cpp
 [[nodiscard]] auto bind_geo_lookup(PipelineBinder& binder, PlanPtr input, const ast::Evaluate& op)
     -> PlanPtr;

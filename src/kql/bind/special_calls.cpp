@@ -44,6 +44,22 @@ auto SpecialCalls::bind(const ast::Call& call, Span span) -> std::optional<Expre
   if (name == "toscalar" || name == "materialize") {
     return to_scalar(call, span);
   }
+  if (const auto quantity = converted_quantity(name)) {
+    return refused_unit(*quantity, call);
+  }
+  return std::nullopt;
+}
+
+/// The engine may know further units: none of them is taken for a mistake in silence.
+auto SpecialCalls::refused_unit(Quantity quantity, const ast::Call& call)
+    -> std::optional<ExpressionPtr> {
+  for (std::size_t i = 1; i < call.arguments.size(); ++i) {
+    const auto& argument = *call.arguments[i];
+    const auto* constant = std::get_if<ast::Constant>(&argument.node);
+    if (constant == nullptr || !find_unit(quantity, constant->value.text())) {
+      return binder_.report(argument.span, "not-supported", "this unit is not supported");
+    }
+  }
   return std::nullopt;
 }
 

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "kql/bind/expression_binder.hpp"
+#include "kql/units.hpp"
 
 /// Private to the binder.
 namespace sluice::kql {
@@ -25,6 +26,7 @@ private:
   auto pack_columns(const ast::Call& call, Span span) -> ExpressionPtr;
   auto typed_extract(const ast::Call& call, Span span) -> ExpressionPtr;
   auto sorted_along(const ast::Call& access, Span span) -> std::optional<ExpressionPtr>;
+  auto refused_unit(Quantity quantity, const ast::Call& call) -> std::optional<ExpressionPtr>;
   auto today_or_now(const ast::Call& call, Span span) -> ExpressionPtr;
   auto asserted(const ast::Call& call, Span span) -> ExpressionPtr;
   auto column_names(const ast::Call& call, Span span) -> ExpressionPtr;

@@ -27,6 +27,9 @@ namespace sluice::kql {
 [[nodiscard]] auto hash_functions() -> std::vector<Function>;
 [[nodiscard]] auto path_functions() -> std::vector<Function>;
 [[nodiscard]] auto geo_functions() -> std::vector<Function>;
+[[nodiscard]] auto punycode_functions() -> std::vector<Function>;
+[[nodiscard]] auto unit_functions() -> std::vector<Function>;
+[[nodiscard]] auto series_interpolation_functions() -> std::vector<Function>;
 [[nodiscard]] auto geohash_functions() -> std::vector<Function>;
 [[nodiscard]] auto geo_line_functions() -> std::vector<Function>;
 [[nodiscard]] auto geo_polygon_functions() -> std::vector<Function>;

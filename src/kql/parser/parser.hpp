@@ -104,6 +104,11 @@ private:
   auto evaluate() -> ast::Evaluate;
   auto plain_call() -> ast::Call;
 
+  // graph_operators.cpp
+  auto graph_operator(const ast::Identifier& name, ast::Operator& op) -> bool;
+  auto edges(ast::GraphTable& graph) -> bool;
+  void table_of(ast::GraphTable& graph);
+
   // text_operators.cpp
   auto text_operator(const ast::Identifier& name, ast::Operator& op) -> bool;
   auto parse(bool keeps_matches_only) -> ast::Parse;

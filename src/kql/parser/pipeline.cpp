@@ -148,7 +148,7 @@ auto Parser::one_operator() -> ast::Operator {
   op.span = name.span;
   skip_hints();
   if (!column_operator(name, op) && !row_operator(name, op) && !array_operator(name, op) &&
-      !text_operator(name, op) && !series_operator(name, op)) {
+      !text_operator(name, op) && !series_operator(name, op) && !graph_operator(name, op)) {
     op.node = unserved(name);
   }
   return op;
