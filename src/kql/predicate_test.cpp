@@ -8,6 +8,7 @@
 
 #include "kql/compile.hpp"
 #include "kql/predicate.hpp"
+#include "kql/record_of_fields.hpp"
 
 namespace sluice::kql {
 namespace {
@@ -23,20 +24,6 @@ auto schema() -> const Schema& {
   return columns;
 }
 
-/// A record of the fields given; the others are absent.
-class TestRow final : public Row {
-public:
-  explicit TestRow(std::map<std::string, Value> fields) : fields_{std::move(fields)} {}
-  [[nodiscard]] auto column(std::size_t index) -> Value override {
-    const auto& column = schema().columns[index];
-    const auto found = fields_.find(column.name);
-    return found == fields_.end() ? Value::absent(column.type) : found->second;
-  }
-
-private:
-  std::map<std::string, Value> fields_;
-};
-
 auto text(std::string value) -> Value {
   return Value::string(std::move(value));
 }
@@ -46,7 +33,7 @@ auto passes(std::string_view rule, std::map<std::string, Value> fields, bool mis
   const auto predicate =
       compile_predicate(rule, schema(), {.now = {}, .missing_is_unknown = missing_is_unknown});
   EXPECT_TRUE(predicate.has_value()) << render(predicate.error(), rule, "");
-  TestRow row{std::move(fields)};
+  RecordOfFields row{schema(), std::move(fields)};
   return predicate && predicate->matches(row);
 }
 

@@ -183,7 +183,9 @@ private:
     }
     std::vector<Value> items;
     const auto list = expanded(value, bags_to_arrays_);
-    for (JsonItems item{list.text()}; item.next();) {
+    // More are never asked for: a record that makes them has matched by then.
+    const auto most = std::min(limit_, RecordPipeline::max_rows + 1);
+    for (JsonItems item{list.text()}; items.size() < most && item.next();) {
       items.push_back(Value::dynamic(std::string{item.value()}));
     }
     return items;
@@ -334,6 +336,9 @@ auto steps_of(const Plan& plan, const Plan*& source, EvaluationContext context) 
   }
   if (maker.mistake()) {
     return tl::unexpected{*maker.mistake()};
+  }
+  if (steps.size() > max_steps) {
+    return tl::unexpected{fmt::format("a rule has at most {} steps", max_steps)};
   }
   const bool is_source =
       std::holds_alternative<Scan>(at->node) || std::holds_alternative<Values>(at->node);

@@ -4,9 +4,11 @@
 #include <string_view>
 #include <utility>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "kql/compile.hpp"
+#include "kql/record_of_fields.hpp"
 #include "kql/record_pipeline.hpp"
 
 namespace sluice::kql {
@@ -19,19 +21,6 @@ auto schema() -> const Schema& {
                                {"Size", Type::int64}}};
   return columns;
 }
-
-class TestRow final : public Row {
-public:
-  explicit TestRow(std::map<std::string, Value> fields) : fields_{std::move(fields)} {}
-  [[nodiscard]] auto column(std::size_t index) -> Value override {
-    const auto& column = schema().columns[index];
-    const auto found = fields_.find(column.name);
-    return found == fields_.end() ? Value::absent(column.type) : found->second;
-  }
-
-private:
-  std::map<std::string, Value> fields_;
-};
 
 auto rule_options() -> CompileOptions {
   return {.now = {}, .missing_is_unknown = true};
@@ -54,7 +43,8 @@ TEST_P(OneRecord, passes_a_rule_of_several_steps_when_a_row_comes_out) {
   const auto& rule = GetParam().rule;
   const auto predicate = compile_predicate(rule, schema(), rule_options());
   ASSERT_TRUE(predicate.has_value()) << render(predicate.error(), rule, "");
-  TestRow row{
+  RecordOfFields row{
+      schema(),
       {{"Operation", Value::string("MailItemsAccessed")},
        {"Data", Value::string(R"({"e":[{"t":"mail","n":3},{"t":"url","n":5}],"empty":[]})")},
        {"Size", Value::int64(7)}}};
@@ -138,8 +128,28 @@ TEST(RecordPipeline, keeps_a_record_that_expands_beyond_all_measure) {
       schema(),
       {});
   ASSERT_TRUE(predicate.has_value());
-  TestRow row{{}};
+  RecordOfFields row{schema(), {}};
   EXPECT_TRUE(predicate->matches(row));
+}
+
+TEST(RecordPipeline, keeps_a_record_with_an_array_beyond_all_measure) {
+  const auto predicate =
+      compile_predicate("true | mv-expand e = parse_json(Data) | where e == 1", schema(), {});
+  ASSERT_TRUE(predicate.has_value());
+  std::string zeros = "[0";
+  for (std::size_t i = 0; i < RecordPipeline::max_rows; ++i) {
+    zeros += ",0";
+  }
+  RecordOfFields row{schema(), {{"Data", Value::string(zeros + "]")}}};
+  EXPECT_TRUE(predicate->matches(row));
+}
+
+TEST(RecordPipeline, refuses_more_steps_than_a_rule_may_have) {
+  std::string rule = "true";
+  for (int i = 0; i < 100; ++i) {
+    rule += fmt::format(" | extend c{} = 1", i);
+  }
+  EXPECT_EQ(mistake(rule + " | where c1 == 1"), "a rule has at most 100 steps");
 }
 
 } // namespace

@@ -10,18 +10,10 @@
 #include "base/failpoint.hpp"
 #include "kql/conversion.hpp"
 #include "kql/dynamic.hpp"
+#include "store/appender.hpp"
 
 namespace sluice::store {
 namespace {
-
-auto appender_error(duckdb_appender appender) -> Error {
-  const char* message = duckdb_appender_error(appender);
-  return to_error(DUCKDB_ERROR_IO, message == nullptr ? "a case was refused" : message);
-}
-
-auto append_text(duckdb_appender appender, std::string_view text) -> bool {
-  return duckdb_append_varchar_length(appender, text.data(), text.size()) == DuckDBSuccess;
-}
 
 /// `json` is the member's canonical value; empty when the row has none.
 auto append_member(duckdb_appender appender, std::string_view json, kql::Type type) -> bool {
@@ -100,10 +92,7 @@ auto make_room(duckdb_connection connection, const CaseBatch& batch) -> Result<>
 
 auto write_in_transaction(duckdb_connection connection, const CaseBatch& batch) -> Result<> {
   TRY_DO(make_room(connection, batch));
-  DuckAppender appender;
-  if (duckdb_appender_create(connection, nullptr, "cases", appender.out()) != DuckDBSuccess) {
-    return appender_error(appender.get());
-  }
+  TRY(auto appender, open_appender(connection, "cases"));
   // Named, because later releases may have added theirs behind ours.
   for (std::size_t i = 0; i < case_schema().columns.size(); ++i) {
     duckdb_appender_add_column(appender.get(), case_column_name(i).c_str());
@@ -111,10 +100,7 @@ auto write_in_transaction(duckdb_connection connection, const CaseBatch& batch) 
   for (const auto& stored : batch.cases) {
     TRY_DO(append_case(appender.get(), stored));
   }
-  if (duckdb_appender_close(appender.get()) != DuckDBSuccess) {
-    return appender_error(appender.get());
-  }
-  return {};
+  return close_appender(appender);
 }
 
 } // namespace

@@ -4,61 +4,24 @@
 #include <fmt/format.h>
 
 #include "base/failpoint.hpp"
+#include "store/appender.hpp"
 
 namespace sluice::store {
 namespace {
 
-auto append_value(duckdb_appender appender, const kql::Value& value) -> bool {
-  if (value.is_null() && value.type() != kql::Type::string) {
-    return duckdb_append_null(appender) == DuckDBSuccess;
-  }
-  switch (value.type()) {
-  case kql::Type::boolean:
-    return duckdb_append_bool(appender, value.as_boolean()) == DuckDBSuccess;
-  case kql::Type::int32:
-    return duckdb_append_int32(appender, static_cast<std::int32_t>(value.as_integer())) ==
-           DuckDBSuccess;
-  case kql::Type::int64:
-  case kql::Type::datetime:
-  case kql::Type::timespan:
-    return duckdb_append_int64(appender, value.as_integer()) == DuckDBSuccess;
-  case kql::Type::real:
-    return duckdb_append_double(appender, value.as_real()) == DuckDBSuccess;
-  case kql::Type::decimal:
-  case kql::Type::string:
-  case kql::Type::guid:
-  case kql::Type::dynamic:
-    break;
-  }
-  return duckdb_append_varchar_length(appender, value.text().data(), value.text().size()) ==
-         DuckDBSuccess;
-}
-
-auto failure_of(duckdb_appender appender) -> Error {
-  const char* message = duckdb_appender_error(appender);
-  return to_error(DUCKDB_ERROR_IO, message == nullptr ? "a row was refused" : message);
-}
-
 auto append_rows(duckdb_connection connection, const RowBatch& batch) -> Result<> {
-  DuckAppender appender;
-  const auto table = named_table_on_disk(batch.table);
-  if (duckdb_appender_create(connection, nullptr, table.c_str(), appender.out()) != DuckDBSuccess) {
-    return failure_of(appender.get());
-  }
+  TRY(auto appender, open_appender(connection, named_table_on_disk(batch.table).c_str()));
   const std::string source = batch.sources.empty() ? std::string{} : batch.sources.front();
   for (const auto& row : batch.rows) {
-    bool taken =
-        duckdb_append_varchar_length(appender.get(), source.data(), source.size()) == DuckDBSuccess;
+    bool taken = append_text(appender.get(), source);
     for (const auto& value : row) {
       taken = taken && append_value(appender.get(), value);
     }
     if (!taken || duckdb_appender_end_row(appender.get()) != DuckDBSuccess) {
-      return failure_of(appender.get());
+      return appender_error(appender.get());
     }
   }
-  return duckdb_appender_close(appender.get()) == DuckDBSuccess
-             ? Result<>{}
-             : Result<>{failure_of(appender.get())};
+  return close_appender(appender);
 }
 
 auto source_fact(std::string_view table, std::string_view source) -> std::string {

@@ -7,46 +7,11 @@
 #include <fmt/format.h>
 
 #include "base/failpoint.hpp"
+#include "store/appender.hpp"
 #include "store/wide_table.hpp"
 
 namespace sluice::store {
 namespace {
-
-auto appender_error(duckdb_appender appender) -> Error {
-  const char* message = duckdb_appender_error(appender);
-  return to_error(DUCKDB_ERROR_IO, message == nullptr ? "a row was refused" : message);
-}
-
-auto append_text(duckdb_appender appender, std::string_view text) -> bool {
-  return duckdb_append_varchar_length(appender, text.data(), text.size()) == DuckDBSuccess;
-}
-
-auto append_value(duckdb_appender appender, const kql::Value& value) -> bool {
-  if (value.is_null() && value.type() != kql::Type::string) {
-    return duckdb_append_null(appender) == DuckDBSuccess;
-  }
-  switch (value.type()) {
-  case kql::Type::boolean:
-    return duckdb_append_bool(appender, value.as_boolean()) == DuckDBSuccess;
-  case kql::Type::int32:
-  case kql::Type::int64:
-  case kql::Type::datetime:
-  case kql::Type::timespan:
-    return duckdb_append_int64(appender, value.as_integer()) == DuckDBSuccess;
-  case kql::Type::real:
-    return duckdb_append_double(appender, value.as_real()) == DuckDBSuccess;
-  default:
-    return append_text(appender, value.text());
-  }
-}
-
-auto open_appender(duckdb_connection connection, const char* table) -> Result<DuckAppender> {
-  DuckAppender appender;
-  if (duckdb_appender_create(connection, nullptr, table, appender.out()) != DuckDBSuccess) {
-    return appender_error(appender.get());
-  }
-  return appender;
-}
 
 /// The columns are named because later releases may have added theirs behind ours.
 auto open_record_appender(duckdb_connection connection) -> Result<DuckAppender> {
@@ -58,13 +23,6 @@ auto open_record_appender(duckdb_connection connection) -> Result<DuckAppender> 
     duckdb_appender_add_column(appender.get(), stored_name(column).c_str());
   }
   return appender;
-}
-
-auto close(DuckAppender& appender) -> Result<> {
-  if (duckdb_appender_close(appender.get()) != DuckDBSuccess) {
-    return appender_error(appender.get());
-  }
-  return {};
 }
 
 /// Where Id stands among the stored columns.
@@ -156,8 +114,8 @@ auto Writer::write_in_transaction(duckdb_connection connection) -> Result<FlushS
       return appender_error(contents.get());
     }
   }
-  TRY_DO(close(records));
-  TRY_DO(close(contents));
+  TRY_DO(close_appender(records));
+  TRY_DO(close_appender(contents));
   return summary;
 }
 
