@@ -158,7 +158,7 @@ auto parse_iso8601(std::string_view text) noexcept -> std::optional<DateTime> {
 
 auto to_iso8601(DateTime time, int fraction_digits, bool zone) -> std::string {
   const auto c = to_civil(time);
-  std::string text(27, '\0');
+  std::string text(28, '\0');
   char* at = text.data();
   at = put_digits(at, c.year, 4);
   at = put_digits(put(at, '-'), c.month, 2);
@@ -170,10 +170,10 @@ auto to_iso8601(DateTime time, int fraction_digits, bool zone) -> std::string {
     put_digits(put(at, '.'), c.ticks, 7);
     at += 1 + fraction_digits;
   }
-  text.resize(static_cast<std::size_t>(at - text.data()));
   if (zone) {
-    text += 'Z';
+    at = put(at, 'Z');
   }
+  text.resize(static_cast<std::size_t>(at - text.data()));
   return text;
 }
 

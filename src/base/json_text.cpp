@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 #include <fmt/format.h>
 
@@ -38,9 +39,36 @@ auto utf8_length(std::string_view text) -> std::size_t {
 }
 
 /// What stands in a JSON string as it is.
-auto is_plain(char c) -> bool {
+constexpr auto is_plain(char c) -> bool {
   const auto byte = static_cast<unsigned char>(c);
   return byte >= 0x20 && byte < 0x7F && c != '"' && c != '\\';
+}
+
+/// Whether all of eight bytes are plain.
+auto are_plain(std::uint64_t bytes) -> bool {
+  constexpr std::uint64_t each = 0x0101010101010101U;
+  constexpr std::uint64_t high = each << 7U;
+  const auto has_none = [](std::uint64_t differs) { return (differs - each) & ~differs & high; };
+  const auto below_space = (bytes - each * 0x20U) & ~bytes & high;
+  return ((bytes & high) | below_space | has_none(bytes ^ (each * '"')) |
+          has_none(bytes ^ (each * '\\')) | has_none(bytes ^ (each * 0x7FU))) == 0;
+}
+
+/// How many bytes at the front of `text` are plain.
+auto plain_length(std::string_view text) -> std::size_t {
+  std::size_t length = 0;
+  std::uint64_t bytes = 0;
+  while (length + sizeof(bytes) <= text.size()) {
+    std::memcpy(&bytes, text.data() + length, sizeof(bytes));
+    if (!are_plain(bytes)) {
+      break;
+    }
+    length += sizeof(bytes);
+  }
+  while (length < text.size() && is_plain(text[length])) {
+    ++length;
+  }
+  return length;
 }
 
 /// Appends the escape for a control character, or says that `c` needs none.
@@ -69,9 +97,9 @@ auto append_control(std::string& out, char c) -> bool {
 void append_json_quoted(std::string& out, std::string_view text) {
   out += '"';
   while (!text.empty()) {
-    const auto plain = std::ranges::find_if_not(text, is_plain) - text.begin();
-    out += text.substr(0, static_cast<std::size_t>(plain));
-    text.remove_prefix(static_cast<std::size_t>(plain));
+    const auto plain = plain_length(text);
+    out += text.substr(0, plain);
+    text.remove_prefix(plain);
     if (text.empty()) {
       break;
     }

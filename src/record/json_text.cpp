@@ -100,9 +100,11 @@ void copy_plain(std::string_view text, std::size_t& at, char*& out) {
   }
 }
 
-/// False when there is an escape that JSON does not know.
-auto unescape(std::string_view text, std::string& storage) -> bool {
-  storage.resize(text.size()); // No escape is shorter than what it stands for.
+/// Nothing when there is an escape that JSON does not know.
+auto unescape(std::string_view text, std::string& storage) -> std::optional<std::string_view> {
+  if (storage.size() < text.size()) {
+    storage.resize(text.size()); // No escape is shorter than what it stands for.
+  }
   char* out = storage.data();
   for (std::size_t at = 0; at < text.size();) {
     copy_plain(text, at, out);
@@ -117,12 +119,11 @@ auto unescape(std::string_view text, std::string& storage) -> bool {
     }
     const auto used = name == 'u' ? put_unicode(out, text, at) : 0;
     if (used == 0) {
-      return false;
+      return std::nullopt;
     }
     at += used;
   }
-  storage.resize(static_cast<std::size_t>(out - storage.data()));
-  return true;
+  return std::string_view{storage.data(), static_cast<std::size_t>(out - storage.data())};
 }
 
 /// Strips quotes, if there are any: what numbers and booleans look like in a string.
@@ -181,7 +182,7 @@ auto string_text(std::string_view raw, std::string& storage) -> std::optional<st
   if (text.find('\\') == std::string_view::npos) {
     return text;
   }
-  return unescape(text, storage) ? std::optional<std::string_view>{storage} : std::nullopt;
+  return unescape(text, storage);
 }
 
 auto integer_of(std::string_view raw) noexcept -> std::optional<std::int64_t> {
@@ -210,11 +211,14 @@ auto boolean_of(std::string_view raw) noexcept -> std::optional<bool> {
 }
 
 auto trimmed(std::string_view text) noexcept -> std::string_view {
-  constexpr std::string_view blanks = " \t\r\n";
-  const auto first = std::min(text.find_first_not_of(blanks), text.size());
-  text.remove_prefix(first);
-  const auto last = text.find_last_not_of(blanks);
-  return text.substr(0, last == std::string_view::npos ? 0 : last + 1);
+  const auto is_blank = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
+  while (!text.empty() && is_blank(text.front())) {
+    text.remove_prefix(1);
+  }
+  while (!text.empty() && is_blank(text.back())) {
+    text.remove_suffix(1);
+  }
+  return text;
 }
 
 } // namespace sluice::record

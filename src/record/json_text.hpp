@@ -16,8 +16,8 @@ enum class JsonKind : std::uint8_t { null, boolean, number, string, array, objec
 [[nodiscard]] auto kind_of(std::string_view raw) noexcept -> JsonKind;
 
 /// The text of a raw string (quotes included). A view into `raw` when it has no escapes, else into
-/// `storage`, which it overwrites. Half a surrogate pair becomes U+FFFD. Nothing when `raw` is no
-/// string or has an escape that JSON does not know.
+/// `storage`, which it overwrites and never makes smaller. Half a surrogate pair becomes U+FFFD.
+/// Nothing when `raw` is no string or has an escape that JSON does not know.
 [[nodiscard]] auto string_text(std::string_view raw, std::string& storage)
     -> std::optional<std::string_view>;
 

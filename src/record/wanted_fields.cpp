@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <numeric>
 
 #include "record/json_text.hpp"
 
@@ -34,6 +35,14 @@ WantedFields::WantedFields(std::vector<std::string> names) : names_{std::move(na
       by_length_[bytes].escaped = true;
     }
   }
+  in_order_.resize(names_.size());
+  std::iota(in_order_.begin(), in_order_.end(), 0U);
+  std::ranges::stable_sort(in_order_, {}, [&](auto place) { return names_[place].size(); });
+  for (std::uint32_t at = 0; at < in_order_.size(); ++at) {
+    auto& length = by_length_[names_[in_order_[at]].size()];
+    length.begin = length.count == 0 ? at : length.begin;
+    ++length.count;
+  }
 }
 
 auto WantedFields::find(std::string_view key) const -> std::optional<std::size_t> {
@@ -47,10 +56,11 @@ auto WantedFields::find(std::string_view key) const -> std::optional<std::size_t
 }
 
 auto WantedFields::find_plain(std::string_view key) const -> std::optional<std::size_t> {
-  for (std::size_t i = 0; i < names_.size(); ++i) {
-    const auto& name = names_[i];
-    if (name.size() == key.size() && std::memcmp(name.data(), key.data(), key.size()) == 0) {
-      return i;
+  const auto& length = by_length_[key.size()];
+  for (auto at = length.begin; at < length.begin + length.count; ++at) {
+    const auto& name = names_[in_order_[at]];
+    if (std::memcmp(name.data(), key.data(), key.size()) == 0) {
+      return in_order_[at];
     }
   }
   return std::nullopt;

@@ -32,6 +32,8 @@ private:
   struct Length {
     std::uint64_t first = 0; ///< Bits of the characters that it may start with.
     bool escaped = false;
+    std::uint32_t begin = 0; ///< Where the names of this length begin in `in_order_`.
+    std::uint32_t count = 0;
   };
 
   /// Letters, digits and the backslash each have one of their own.
@@ -41,6 +43,7 @@ private:
   [[nodiscard]] auto find_plain(std::string_view key) const -> std::optional<std::size_t>;
 
   std::vector<std::string> names_;
+  std::vector<std::uint32_t> in_order_; ///< Places in `names_`, by length.
   std::vector<Length> by_length_;
 };
 

@@ -102,16 +102,17 @@ void AirDocument::find_references() {
   }
 }
 
-auto scalar(dom::element value) -> std::string {
+auto scalar(dom::element value) -> std::string_view {
+  thread_local std::string number;
   switch (value.type()) {
   case dom::element_type::STRING:
-    return std::string{clipped(std::string_view{value.get_string().value_unsafe()}, longest_text)};
+    return clipped(std::string_view{value.get_string().value_unsafe()}, longest_text);
   case dom::element_type::INT64:
-    return fmt::format("{}", value.get_int64().value_unsafe());
+    return number = fmt::format("{}", value.get_int64().value_unsafe());
   case dom::element_type::UINT64:
-    return fmt::format("{}", value.get_uint64().value_unsafe());
+    return number = fmt::format("{}", value.get_uint64().value_unsafe());
   case dom::element_type::DOUBLE:
-    return fmt::format("{}", value.get_double().value_unsafe());
+    return number = fmt::format("{}", value.get_double().value_unsafe());
   case dom::element_type::BOOL:
     return value.get_bool().value_unsafe() ? "true" : "false";
   default:
@@ -134,9 +135,9 @@ auto member(dom::object object, std::string_view key) -> std::optional<dom::elem
   return found;
 }
 
-void add(std::set<std::string>& to, std::string text) {
+void add(std::set<std::string>& to, std::string_view text) {
   if (!text.empty() && to.size() <= most_listed) {
-    to.insert(std::move(text));
+    to.emplace(text);
   }
 }
 

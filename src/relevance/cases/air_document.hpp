@@ -45,8 +45,9 @@ private:
 /// As many items of a list are kept. One more is read, so that it can be told.
 constexpr std::size_t most_listed = 64;
 
-/// A scalar as text, cut after 2,048 bytes; empty for null, arrays and objects.
-[[nodiscard]] auto scalar(simdjson::dom::element value) -> std::string;
+/// A scalar as text, cut after 2,048 bytes; empty for null, arrays and objects. Good until the next
+/// one, or the next document, is read.
+[[nodiscard]] auto scalar(simdjson::dom::element value) -> std::string_view;
 /// As `ticks_of`.
 [[nodiscard]] auto time_of(simdjson::dom::element value) -> std::int64_t;
 /// The value of the last member of that key.
@@ -69,7 +70,7 @@ void each_item(simdjson::dom::element value, std::size_t most, const Take& take)
 }
 
 /// Adds a text that is not empty, or those of a list, up to one more than are kept.
-void add(std::set<std::string>& to, std::string text);
+void add(std::set<std::string>& to, std::string_view text);
 void add_all(std::set<std::string>& to, simdjson::dom::element list);
 
 } // namespace sluice::relevance

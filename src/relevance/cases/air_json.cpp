@@ -23,12 +23,12 @@ namespace dom = simdjson::dom;
 constexpr std::size_t most_entities = 4096;
 
 /// `SubmissionId:<guid>;RescanVerdict:Phish;...`
-auto particular(std::string_view text, std::string_view name) -> std::string {
+auto particular(std::string_view text, std::string_view name) -> std::string_view {
   while (!text.empty()) {
     const auto end = std::min(text.find(';'), text.size());
     const auto part = text.substr(0, end);
     if (part.size() > name.size() && part.starts_with(name) && part[name.size()] == ':') {
-      return std::string{part.substr(name.size() + 1)};
+      return part.substr(name.size() + 1);
     }
     text.remove_prefix(std::min(end + 1, text.size()));
   }
@@ -167,7 +167,7 @@ auto take_entity(dom::object entity, InvestigationData& data, bool has_message) 
   const auto name = type ? normal_status(scalar(*type)) : std::string{};
   const auto text = [&](std::string_view key) {
     const auto value = member(entity, key);
-    return value ? scalar(*value) : std::string{};
+    return value ? scalar(*value) : std::string_view{};
   };
   if (name == "mailmessage") {
     take_message(entity, data, !has_message);
@@ -272,8 +272,8 @@ auto AirJson::read_investigation(std::string_view raw, InvestigationFacts& facts
 
 namespace {
 
-void take_action(dom::object object, InvestigationFacts& facts) {
-  CaseAction action;
+void take_action(dom::object object, CaseAction& action, std::set<std::string>& related_alerts) {
+  Empty{}(action);
   for (const auto field : object) {
     const auto key = field.key;
     if (key == "ActionId") {
@@ -294,22 +294,24 @@ void take_action(dom::object object, InvestigationFacts& facts) {
       action.end = time_of(field.value);
     } else if (key == "RelatedAlertIds") {
       each_item(field.value, most_entities, [&](dom::element item) {
-        add(facts.related_alerts, normal_id(scalar(item)));
+        add(related_alerts, normal_id(scalar(item)));
       });
     }
   }
-  facts.actions.push_back(std::move(action));
 }
 
 } // namespace
 
 auto AirJson::read_actions(std::string_view raw, InvestigationFacts& facts) -> bool {
+  auto& actions = facts.actions;
   dom::element list;
   const auto listed = actions_->open(raw, list);
   if (listed != AirDocument::Found::array) {
+    actions.clear();
     return listed == AirDocument::Found::nothing;
   }
   bool all = true;
+  std::size_t count = 0;
   each_item(list, most_listed + 1, [&](dom::element item) {
     std::string_view text;
     auto found = item.is_object() ? AirDocument::Found::object : AirDocument::Found::nonsense;
@@ -317,10 +319,13 @@ auto AirJson::read_actions(std::string_view raw, InvestigationFacts& facts) -> b
       found = text.empty() ? AirDocument::Found::nothing : document_->open_text(text, item);
     }
     if (found == AirDocument::Found::object) {
-      take_action(item.get_object().value_unsafe(), facts);
+      auto& action = count < actions.size() ? actions[count] : actions.emplace_back();
+      take_action(item.get_object().value_unsafe(), action, facts.related_alerts);
+      ++count;
     }
     all = all && (found == AirDocument::Found::object || found == AirDocument::Found::nothing);
   });
+  actions.resize(count);
   return all;
 }
 

@@ -39,10 +39,8 @@ void add_links(std::vector<Reason>& all, const CaseView& view) {
 
 } // namespace
 
-auto reasons(const CaseView& view,
-             const CaseRules& rules,
-             const CaseIdentity& identity,
-             const CaseVerdict& verdict) -> std::vector<Reason> {
+auto reasons(const CaseView& view, const CaseIdentity& identity, const CaseVerdict& verdict)
+    -> std::vector<Reason> {
   const auto& state = *view.investigation;
   std::vector<Reason> all;
   all.reserve(link_kinds + 5);
@@ -53,8 +51,8 @@ auto reasons(const CaseView& view,
       all.push_back({what, said->value, said->stamp.created, said->stamp.record});
     }
   };
-  add_status("processed by status", processed_status(state, rules));
-  add_status("aborted by status", first_of_class(state, rules, {StatusClass::aborted}));
+  add_status("processed by status", verdict.first_processed);
+  add_status("aborted by status", verdict.first_aborted);
   const auto* proof = proof_of(view);
   if (verdict.outcome == "Unknown" && proof != nullptr) {
     const auto status = said_of_alert(view, &AlertText::status);

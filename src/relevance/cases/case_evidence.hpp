@@ -20,7 +20,6 @@ struct Reason {
 };
 
 [[nodiscard]] auto reasons(const CaseView& view,
-                           const CaseRules& rules,
                            const CaseIdentity& identity,
                            const CaseVerdict& verdict) -> std::vector<Reason>;
 

@@ -11,6 +11,23 @@
 /// ticks since the year 1; 0 is "not said", which is also how the service says it.
 namespace sluice::relevance {
 
+/// Makes a value empty and keeps its memory.
+struct Empty {
+  void operator()(auto&... values) const { (empty(values), ...); }
+
+private:
+  template <class T>
+  void empty(T& value) const {
+    if constexpr (requires { T::each(value, *this); }) {
+      T::each(value, *this);
+    } else if constexpr (requires { value.clear(); }) {
+      value.clear();
+    } else {
+      value = T{};
+    }
+  }
+};
+
 /// When something was said and by which record. The greater stamp is the newer word.
 struct Stamp {
   std::int64_t created = 0;   ///< CreationTime.
@@ -103,6 +120,21 @@ struct AlertFacts {
   std::string investigation = {}; ///< The id that `ail` in Data leads to, as it is written there.
   ReportedEntity entity;
   bool data_unreadable = false;
+
+  static void each(auto& self, auto&& visit) {
+    visit(self.organization,
+          self.alert,
+          self.operation,
+          self.stamp,
+          self.text,
+          self.data_name,
+          self.data_policy,
+          self.user,
+          self.window_start,
+          self.investigation,
+          self.entity,
+          self.data_unreadable);
+  }
 };
 
 struct MessageFile {
@@ -226,6 +258,20 @@ struct InvestigationFacts {
   bool data_unreadable = false;
   bool actions_unreadable = false;
   bool cut_short = false; ///< A list had more items than are kept.
+
+  static void each(auto& self, auto&& visit) {
+    visit(self.organization,
+          self.investigation,
+          self.stamp,
+          self.head,
+          self.has_data,
+          self.data,
+          self.linked_alerts,
+          self.related_alerts,
+          self.data_unreadable,
+          self.actions_unreadable,
+          self.cut_short); // Not `actions`: see `AirJson::read_actions`.
+  }
 };
 
 } // namespace sluice::relevance

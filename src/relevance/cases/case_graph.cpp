@@ -2,6 +2,8 @@
 #include "relevance/cases/case_graph.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <ranges>
 #include <unordered_set>
 #include <utility>
 
@@ -9,6 +11,7 @@ namespace sluice::relevance {
 namespace {
 
 constexpr std::size_t most_by_message = 64;
+const std::vector<std::string> no_ids;
 
 void write_key(std::string& key, char kind, std::string_view organization, std::string_view id) {
   key.assign(1, kind);
@@ -23,8 +26,13 @@ void take_out(Index& index, const std::string& at, Node* node) {
   }
 }
 
+auto organization_of(const CaseNode& node) -> const std::string& {
+  return is_alert_key(node.key) ? static_cast<const AlertNode&>(node).state.organization
+                                : static_cast<const InvestigationNode&>(node).state.organization;
+}
+
 template <class Index>
-auto members(const Index& index, std::string_view at) -> const typename Index::mapped_type& {
+auto members(const Index& index, const std::string& at) -> const typename Index::mapped_type& {
   static const typename Index::mapped_type none;
   const auto found = index.find(at);
   return found == index.end() ? none : found->second;
@@ -46,6 +54,11 @@ auto investigation_key(std::string_view organization, std::string_view id) -> st
 
 auto is_alert_key(std::string_view key) -> bool {
   return key.starts_with('a');
+}
+
+auto touched(const CaseNode& node) -> std::int64_t {
+  return is_alert_key(node.key) ? static_cast<const AlertNode&>(node).state.touched
+                                : static_cast<const InvestigationNode&>(node).state.touched;
 }
 
 auto CaseGraph::key_of(char kind, std::string_view organization, std::string_view id) const
@@ -84,45 +97,32 @@ auto CaseGraph::find_alert(std::string_view organization, std::string_view id) c
   return find_alert(key_of('a', organization, id));
 }
 
-auto CaseGraph::find_alert(std::string_view key) const -> const AlertNode* {
+auto CaseGraph::find_alert(const std::string& key) const -> const AlertNode* {
   const auto at = alerts_.find(key);
   return at == alerts_.end() ? nullptr : &at->second;
 }
 
-auto CaseGraph::find_investigation(std::string_view key) const -> const InvestigationNode* {
+auto CaseGraph::find_investigation(const std::string& key) const -> const InvestigationNode* {
   const auto at = investigations_.find(key);
   return at == investigations_.end() ? nullptr : &at->second;
 }
 
-auto CaseGraph::message_keys(const AlertState& state) const -> std::vector<std::string> {
-  std::vector<std::string> keys;
-  for (const auto& id : message_ids(state)) {
-    keys.push_back(key_of('m', state.organization, id));
-  }
-  return keys;
-}
-
-auto CaseGraph::message_keys(const InvestigationState& state) const -> std::vector<std::string> {
-  std::vector<std::string> keys;
-  for (const auto& id : state.data.value.message_ids) {
-    keys.push_back(key_of('m', state.organization, id));
-  }
-  return keys;
+auto CaseGraph::message_key(const CaseNode& node, std::string_view id) const -> const std::string& {
+  return key_of('m', organization_of(node), id);
 }
 
 /// True when they are others than before.
-template <class Node>
-auto CaseGraph::keep_messages(Node& node, Index<Node>& index, std::vector<std::string> messages)
-    -> bool {
-  if (node.messages == messages) {
+template <class Node, class Ids>
+auto CaseGraph::keep_messages(Node& node, Index<Node>& index, const Ids& ids) -> bool {
+  if (std::ranges::equal(node.messages, ids)) {
     return false;
   }
-  for (const auto& message : node.messages) {
-    take_out(index, message, &node);
+  for (const auto& id : node.messages) {
+    take_out(index, message_key(node, id), &node);
   }
-  node.messages = std::move(messages);
-  for (const auto& message : node.messages) {
-    index[message].insert(&node);
+  node.messages.assign(ids.begin(), ids.end());
+  for (const auto& id : node.messages) {
+    index[message_key(node, id)].insert(&node);
   }
   return true;
 }
@@ -134,11 +134,8 @@ void CaseGraph::drop_links(InvestigationNode& node) {
 }
 
 void CaseGraph::keep_links(InvestigationNode& node, const Affected& affected) {
-  std::vector<std::string> alerts;
-  for (const auto& [id, link] : node.state.links) {
-    alerts.push_back(id);
-  }
-  if (node.alerts == alerts) {
+  const auto ids = node.state.links | std::views::keys;
+  if (std::ranges::equal(node.alerts, ids)) {
     return;
   }
   // An alert that a record ties is not tied by its message any more, and the other way round.
@@ -149,7 +146,7 @@ void CaseGraph::keep_links(InvestigationNode& node, const Affected& affected) {
   };
   drop_links(node);
   std::ranges::for_each(node.alerts, affect);
-  node.alerts = std::move(alerts);
+  node.alerts.assign(ids.begin(), ids.end());
   for (const auto& id : node.alerts) {
     investigations_of_alert_[key_of('a', node.state.organization, id)].insert(&node);
     affect(id);
@@ -158,7 +155,7 @@ void CaseGraph::keep_links(InvestigationNode& node, const Affected& affected) {
 
 void CaseGraph::affect_by_message(const AlertNode& alert, const Affected& affected) const {
   for (const auto& message : alert.messages) {
-    for (auto* investigation : members(investigations_of_message_, message)) {
+    for (auto* investigation : members(investigations_of_message_, message_key(alert, message))) {
       affected(*investigation);
     }
   }
@@ -169,17 +166,15 @@ void CaseGraph::update(AlertNode& node, const Affected& affected) {
     affected(*investigation);
   }
   affect_by_message(node, affected); // A report that is said anew may lose its message.
-  if (keep_messages(node, alerts_of_message_, message_keys(node.state))) {
+  if (keep_messages(node, alerts_of_message_, message_ids(node.state))) {
     affect_by_message(node, affected);
   }
-  keep_age(node, node.state.touched);
 }
 
 void CaseGraph::update(InvestigationNode& node, const Affected& affected) {
-  keep_messages(node, investigations_of_message_, message_keys(node.state));
+  keep_messages(node, investigations_of_message_, node.state.data.value.message_ids);
   keep_links(node, affected);
   affected(node);
-  keep_age(node, node.state.touched);
 }
 
 void CaseGraph::touch(CaseNode& node, std::int64_t time) {
@@ -188,36 +183,39 @@ void CaseGraph::touch(CaseNode& node, std::int64_t time) {
   } else {
     static_cast<InvestigationNode&>(node).state.touched = time;
   }
-  keep_age(node, time);
-}
-
-void CaseGraph::keep_age(CaseNode& node, std::int64_t time) {
-  if (node.touched != time) {
-    by_age_.erase(&node);
-    node.touched = time;
-    by_age_.insert(&node);
-  }
 }
 
 void CaseGraph::erase(CaseNode& node) {
   by_age_.erase(&node);
   if (is_alert_key(node.key)) {
-    keep_messages(static_cast<AlertNode&>(node), alerts_of_message_, {});
+    keep_messages(static_cast<AlertNode&>(node), alerts_of_message_, no_ids);
     alerts_.erase(alerts_.find(node.key));
   } else {
     auto& investigation = static_cast<InvestigationNode&>(node);
-    keep_messages(investigation, investigations_of_message_, {});
+    keep_messages(investigation, investigations_of_message_, no_ids);
     drop_links(investigation);
     investigations_.erase(investigations_.find(node.key));
   }
 }
 
-auto CaseGraph::has_investigation(std::string_view alert) const -> bool {
+auto CaseGraph::has_investigation(const std::string& alert) const -> bool {
   return !members(investigations_of_alert_, alert).empty();
 }
 
-auto CaseGraph::oldest() const -> CaseNode* {
-  return by_age_.empty() ? nullptr : *by_age_.begin();
+/// Records touch states all the time and seldom does anybody ask which is the oldest, so that the
+/// order is mended here, from its old end.
+auto CaseGraph::oldest() -> CaseNode* {
+  while (!by_age_.empty()) {
+    const auto first = by_age_.begin();
+    const auto time = touched(**first);
+    if ((*first)->age == time) {
+      return *first;
+    }
+    auto entry = by_age_.extract(first);
+    entry.value()->age = time;
+    by_age_.insert(std::move(entry));
+  }
+  return nullptr;
 }
 
 auto CaseGraph::alerts_by_message(const InvestigationNode& node) const -> std::vector<std::string> {
@@ -227,7 +225,7 @@ auto CaseGraph::alerts_by_message(const InvestigationNode& node) const -> std::v
   }
   std::set<std::string> found;
   for (const auto& message : node.messages) {
-    for (const auto* alert : members(alerts_of_message_, message)) {
+    for (const auto* alert : members(alerts_of_message_, message_key(node, message))) {
       if (!has_investigation(alert->key) && about_one_message(alert->state, state)) {
         found.insert(alert->state.id);
       }
@@ -249,7 +247,8 @@ auto CaseGraph::component(CaseNode& node) -> std::vector<CaseNode*> {
   };
   for (std::size_t next = 0; next < found.size(); ++next) {
     const auto& here = *found[next];
-    for (const auto& message : here.messages) {
+    for (const auto& id : here.messages) {
+      const auto& message = message_key(here, id);
       std::ranges::for_each(members(alerts_of_message_, message), add);
       std::ranges::for_each(members(investigations_of_message_, message), add);
     }

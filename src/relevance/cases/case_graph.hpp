@@ -25,8 +25,8 @@ namespace sluice::relevance {
 /// What an alert and an investigation have in common in the graph.
 struct CaseNode {
   std::string key;
-  std::int64_t touched = 0;          ///< As the graph last saw it in the state.
-  std::vector<std::string> messages; ///< Keys of the messages under which the graph finds it.
+  std::int64_t age = 0;              ///< By which the graph has it in order: at most `touched`.
+  std::vector<std::string> messages; ///< Ids of the messages under which the graph finds it.
   bool is_changed = false;           ///< For the holder of the graph.
 };
 
@@ -39,6 +39,9 @@ struct InvestigationNode : CaseNode {
   std::vector<std::string> alerts; ///< Ids of the alerts under which the graph finds it.
   bool is_affected = false;        ///< For the holder of the graph.
 };
+
+/// When the last record that changed its state became available.
+[[nodiscard]] auto touched(const CaseNode& node) -> std::int64_t;
 
 /// Holds the states and finds, for each, what it is tied to: by id, and by message.
 ///
@@ -56,8 +59,8 @@ public:
   /// Null when there is none.
   [[nodiscard]] auto find_alert(std::string_view organization, std::string_view id) const
       -> const AlertNode*;
-  [[nodiscard]] auto find_alert(std::string_view key) const -> const AlertNode*;
-  [[nodiscard]] auto find_investigation(std::string_view key) const -> const InvestigationNode*;
+  [[nodiscard]] auto find_alert(const std::string& key) const -> const AlertNode*;
+  [[nodiscard]] auto find_investigation(const std::string& key) const -> const InvestigationNode*;
 
   /// Brings the indexes up to the state of the node.
   void update(AlertNode& node, const Affected& affected);
@@ -71,9 +74,9 @@ public:
     return alerts_.size() + investigations_.size();
   }
   /// What was touched least lately; null when there is nothing.
-  [[nodiscard]] auto oldest() const -> CaseNode*;
+  [[nodiscard]] auto oldest() -> CaseNode*;
   /// Whether a record ties the alert to any investigation.
-  [[nodiscard]] auto has_investigation(std::string_view alert) const -> bool;
+  [[nodiscard]] auto has_investigation(const std::string& alert) const -> bool;
 
   /// Ids of the alerts that nothing but the message ties to an investigation: none unless the
   /// investigation names no alert; no alert that has an investigation by its id. At most 64, the
@@ -85,18 +88,14 @@ public:
   [[nodiscard]] auto component(CaseNode& node) -> std::vector<CaseNode*>;
 
 private:
-  /// So that a view finds a string.
-  struct Hash : std::hash<std::string_view> {
-    using is_transparent = void;
-  };
   template <class T>
-  using ByKey = std::unordered_map<std::string, T, Hash, std::equal_to<>>;
+  using ByKey = std::unordered_map<std::string, T>;
   struct InOrder {
     auto operator()(const CaseNode* a, const CaseNode* b) const -> bool { return a->key < b->key; }
   };
   struct ByAge {
     auto operator()(const CaseNode* a, const CaseNode* b) const -> bool {
-      return a->touched != b->touched ? a->touched < b->touched : a->key < b->key;
+      return a->age != b->age ? a->age < b->age : a->key < b->key;
     }
   };
   template <class Node>
@@ -109,17 +108,14 @@ private:
   template <class Node>
   auto node_of(ByKey<Node>& nodes, const std::string& key) -> Node&;
 
-  template <class Node>
-  auto keep_messages(Node& node, Index<Node>& index, std::vector<std::string> messages) -> bool;
+  [[nodiscard]] auto message_key(const CaseNode& node, std::string_view id) const
+      -> const std::string&;
+  template <class Node, class Ids>
+  auto keep_messages(Node& node, Index<Node>& index, const Ids& ids) -> bool;
   void keep_links(InvestigationNode& node, const Affected& affected);
   void drop_links(InvestigationNode& node);
   /// Tells of the investigations that may be tied to the alert by a message.
   void affect_by_message(const AlertNode& alert, const Affected& affected) const;
-  void keep_age(CaseNode& node, std::int64_t time);
-  [[nodiscard]] auto message_keys(const AlertState& state) const -> std::vector<std::string>;
-  [[nodiscard]] auto message_keys(const InvestigationState& state) const
-      -> std::vector<std::string>;
-
   ByKey<AlertNode> alerts_;
   ByKey<InvestigationNode> investigations_;
   Index<InvestigationNode>

@@ -34,7 +34,7 @@ auto CaseIntake::is_left_out() -> bool {
 
 auto CaseIntake::on_record(const record::ScannedRecord& record) -> Result<> {
   if (!is_left_out()) {
-    correlator_->take(reader_.read(record, content_.tenant), content_.available);
+    correlator_->take(std::move(reader_.read(record, content_.tenant)), content_.available);
   }
   return {};
 }

@@ -16,6 +16,8 @@
 namespace sluice::relevance {
 namespace {
 
+constexpr std::size_t usual_bytes = 4096;
+
 /// When the first person acted, the alert was raised, and AIR had processed it. 0: nobody says.
 struct Times {
   std::int64_t reported = 0;
@@ -23,7 +25,7 @@ struct Times {
   std::int64_t processed = 0;
 };
 
-auto times_of(const CaseView& view, const CaseRules& rules, const CaseVerdict& verdict) -> Times {
+auto times_of(const CaseView& view, const CaseVerdict& verdict) -> Times {
   Times times;
   const auto earliest = [](std::int64_t& time, std::int64_t other) {
     time = time == 0 || (other != 0 && other < time) ? other : time;
@@ -37,8 +39,8 @@ auto times_of(const CaseView& view, const CaseRules& rules, const CaseVerdict& v
   } else {
     times.alerted = view.investigation->data.value.generated;
   }
-  if (const auto* first = processed_status(*view.investigation, rules)) {
-    times.processed = first->stamp.created;
+  if (verdict.first_processed != nullptr) {
+    times.processed = verdict.first_processed->stamp.created;
   } else if (const auto* proof = proof_of(view); proof != nullptr && verdict.processed) {
     times.processed = proof->created;
   }
@@ -217,15 +219,16 @@ auto case_id(std::string_view organization, std::string_view alert, std::string_
 }
 
 auto case_row(const CaseView& view,
-              const CaseRules& rules,
+              std::string_view id,
               const CaseIdentity& identity,
               const CaseVerdict& verdict) -> std::string {
   const auto& state = *view.investigation;
-  const auto why = reasons(view, rules, identity, verdict);
+  const auto why = reasons(view, identity, verdict);
   std::string out;
+  out.reserve(usual_bytes);
   {
     Members row{out};
-    row.text("CaseId", case_id(state.organization, view.alert_id, state.id));
+    row.text("CaseId", id);
     row.text("OrganizationId", state.organization);
     row.text("Kind", identity.kind);
     row.text("IdentifiedBy", identity.by);
@@ -243,7 +246,7 @@ auto case_row(const CaseView& view,
                  ? deep_link
                  : fmt::format("{}mtp-investigation/{}", portal_of(state), written_id(state)));
     row.texts("Links", link_names(view));
-    write_times(row, times_of(view, rules, verdict));
+    write_times(row, times_of(view, verdict));
     write_alert(row, view);
     write_investigation(row, state);
     write_message(row, out, view);
@@ -254,14 +257,14 @@ auto case_row(const CaseView& view,
   return out;
 }
 
-auto withdrawn_row(std::string_view organization,
-                   std::string_view alert,
+auto withdrawn_row(std::string_view alert,
+                   std::string_view id,
                    const InvestigationState& investigation) -> std::string {
   std::string out;
   {
     Members row{out};
-    row.text("CaseId", case_id(organization, alert, investigation.id));
-    row.text("OrganizationId", organization);
+    row.text("CaseId", id);
+    row.text("OrganizationId", investigation.organization);
     row.text("Outcome", "Withdrawn");
     row.boolean("Processed", false);
     row.boolean("Withdrawn", true);

@@ -15,16 +15,17 @@ namespace sluice::relevance {
                            std::string_view alert,
                            std::string_view investigation) -> std::string;
 
-/// The row of table Cases as a JSON object, by the names of `record/case_columns.hpp`; without
-/// Version and EmittedTime, which it gets when it is told. The same state gives the same bytes.
+/// The row of table Cases, `id` its CaseId, as a JSON object, by the names of
+/// `record/case_columns.hpp`; without Version and EmittedTime, which it gets when it is told. The
+/// same state gives the same bytes.
 [[nodiscard]] auto case_row(const CaseView& view,
-                            const CaseRules& rules,
+                            std::string_view id,
                             const CaseIdentity& identity,
                             const CaseVerdict& verdict) -> std::string;
 
 /// The row that takes back a case which later records showed to be none.
-[[nodiscard]] auto withdrawn_row(std::string_view organization,
-                                 std::string_view alert,
+[[nodiscard]] auto withdrawn_row(std::string_view alert,
+                                 std::string_view id,
                                  const InvestigationState& investigation) -> std::string;
 
 } // namespace sluice::relevance

@@ -29,22 +29,28 @@ auto normal_types(const std::vector<std::string>& types) -> std::set<std::string
 auto normalised(const std::vector<std::string>& texts, auto normal) -> std::set<std::string> {
   std::set<std::string> all;
   for (const auto& text : texts) {
-    if (auto made = normal(text); !made.empty()) {
+    if (std::string made{normal(text)}; !made.empty()) {
       all.insert(std::move(made));
     }
   }
   return all;
 }
 
-/// The first of `found` that is wanted; empty when none is.
-auto first_common(const std::set<std::string>& found, const std::set<std::string>& wanted)
-    -> std::string {
-  for (const auto& each : found) {
-    if (wanted.contains(each)) {
-      return each;
+/// The least of those found that is wanted; empty when none is.
+auto first_common(const CaseTraits::Sets& found, const std::set<std::string>& wanted)
+    -> std::string_view {
+  std::string_view least;
+  for (const auto* some : found) {
+    if (some == nullptr) {
+      continue;
+    }
+    const auto at =
+        std::ranges::find_if(*some, [&](const auto& each) { return wanted.contains(each); });
+    if (at != some->end() && (least.empty() || *at < least)) {
+      least = *at;
     }
   }
-  return {};
+  return least;
 }
 
 } // namespace
@@ -162,21 +168,21 @@ auto CaseRules::class_of(std::string_view status) const -> StatusClass {
 
 auto CaseRules::identify(const CaseTraits& traits) const -> std::optional<CaseIdentity> {
   for (const auto& kind : kinds_) {
-    if (auto policy = first_common(traits.policies, kind.policies); !policy.empty()) {
-      return CaseIdentity{kind.name, "policy", std::move(policy)};
+    if (const auto policy = first_common(traits.policies, kind.policies); !policy.empty()) {
+      return CaseIdentity{kind.name, "policy", std::string{policy}};
     }
   }
   const auto fits = [&](const NormalKind& kind) {
     return first_common(traits.names, kind.excluded).empty();
   };
   for (const auto& kind : kinds_) {
-    if (auto type = first_common(traits.types, kind.types); !type.empty() && fits(kind)) {
-      return CaseIdentity{kind.name, "investigation_type", std::move(type)};
+    if (const auto type = first_common(traits.types, kind.types); !type.empty() && fits(kind)) {
+      return CaseIdentity{kind.name, "investigation_type", std::string{type}};
     }
   }
   for (const auto& kind : kinds_) {
-    if (auto name = first_common(traits.names, kind.names); !name.empty() && fits(kind)) {
-      return CaseIdentity{kind.name, "name", std::move(name)};
+    if (const auto name = first_common(traits.names, kind.names); !name.empty() && fits(kind)) {
+      return CaseIdentity{kind.name, "name", std::string{name}};
     }
   }
   return std::nullopt;

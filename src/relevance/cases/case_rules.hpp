@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -80,11 +81,13 @@ struct CaseIdentity {
   std::string value; ///< The GUID, type or name that fitted.
 };
 
-/// The traits of an alert and its investigation that can identify a case. Normalised.
+/// The traits of an alert and its investigation that can identify a case. Normalised; null for
+/// none.
 struct CaseTraits {
-  std::set<std::string> policies = {};
-  std::set<std::string> types = {};
-  std::set<std::string> names = {};
+  using Sets = std::array<const std::set<std::string>*, 2>;
+  Sets policies = {};
+  Sets types = {};
+  Sets names = {};
 };
 
 /// `CaseOptions`, checked and ready to be asked.

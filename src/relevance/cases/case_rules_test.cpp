@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <chrono>
+#include <optional>
+#include <set>
+#include <string>
 
 #include <gtest/gtest.h>
 
@@ -11,11 +14,16 @@ namespace {
 
 constexpr auto phish_policy = "b26a5770-0c38-434a-9380-3a3c2c27bbb3";
 
+using Set = std::set<std::string>;
+
+auto identify(const CaseRules& rules, const Set& policies, const Set& types, const Set& names)
+    -> std::optional<CaseIdentity> {
+  return rules.identify({.policies = {&policies}, .types = {&types}, .names = {&names}});
+}
+
 TEST(CaseRules, a_policy_decides_before_type_and_name) {
-  const CaseRules rules;
-  const auto identity = rules.identify({.policies = {phish_policy},
-                                        .types = {"submissioninvestigation"},
-                                        .names = {"email reported by user as junk"}});
+  const auto identity =
+      identify({}, {phish_policy}, {"submissioninvestigation"}, {"email reported by user as junk"});
   ASSERT_TRUE(identity);
   EXPECT_EQ(identity->kind, "user_reported_phishing");
   EXPECT_EQ(identity->by, "policy");
@@ -23,26 +31,28 @@ TEST(CaseRules, a_policy_decides_before_type_and_name) {
 }
 
 TEST(CaseRules, a_type_decides_before_a_name) {
-  const CaseRules rules;
-  EXPECT_EQ(rules
-                .identify({.types = {normal_status("User-Reported Messages")},
-                           .names = {"email reported by user as malware or phish"}})
-                ->by,
+  const Set names{"email reported by user as malware or phish"};
+  EXPECT_EQ(identify({}, {}, {normal_status("User-Reported Messages")}, names)->by,
             "investigation_type");
-  EXPECT_EQ(rules.identify({.names = {"email reported by user as malware or phish"}})->by, "name");
+  EXPECT_EQ(identify({}, {}, {}, names)->by, "name");
+}
+
+TEST(CaseRules, of_the_traits_of_both_sides_the_least_decides) {
+  const CaseRules rules;
+  const Set alert{"email reported by user as malware or phish"};
+  const Set investigation{"an alert of their own"};
+  EXPECT_EQ(rules.identify({.names = {&investigation, &alert}})->value, *alert.begin());
 }
 
 TEST(CaseRules, an_excluded_name_rules_out_all_but_the_policy) {
-  const CaseRules rules;
-  EXPECT_FALSE(rules.identify(
-      {.types = {"submissioninvestigation"}, .names = {"email reported by user as junk"}}));
+  EXPECT_FALSE(identify({}, {}, {"submissioninvestigation"}, {"email reported by user as junk"}));
 }
 
 TEST(CaseRules, types_are_known_as_ids_cut_them) {
   CaseOptions options;
   options.kinds = {*find_ready_case_kind("malicious_url_click")};
   const auto rules = CaseRules::create(options).value();
-  EXPECT_TRUE(rules.identify({.types = {normal_status("UrlVerdictChangeInvestig")}}));
+  EXPECT_TRUE(identify(rules, {}, {normal_status("UrlVerdictChangeInvestig")}, {}));
 }
 
 TEST(CaseRules, every_ready_kind_is_found_and_sound) {

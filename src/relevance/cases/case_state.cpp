@@ -97,10 +97,14 @@ auto merge(AlertState& state, AlertFacts&& facts) -> bool {
   changed |= add_bounded(state.users, normal_address(facts.user), most_entities);
   changed |= add_bounded(state.policies, facts.text.policy, most_traits);
   changed |= add_bounded(state.policies, facts.data_policy, most_traits);
-  changed |= add_bounded(state.names, normal_name(facts.text.name), most_traits);
-  if (facts.data_name != facts.text.name) {
-    changed |= add_bounded(state.names, normal_name(facts.data_name), most_traits);
-  }
+  const auto add_name = [&](const std::string& name) {
+    // Those of the newest records were added with them, and most records repeat them.
+    if (name != state.updated.value.name && name != state.told.value.name) {
+      changed |= add_bounded(state.names, normal_name(name), most_traits);
+    }
+  };
+  add_name(facts.text.name);
+  add_name(facts.data_name);
   if (facts.operation == Operation::triggered) {
     changed |= keep_earliest(state.triggered, stamp, facts.window_start);
   }
@@ -168,26 +172,16 @@ auto merge_link(InvestigationState& state, const AlertFacts& facts) -> bool {
   return changed;
 }
 
-auto first_of_class(const InvestigationState& state,
-                    const CaseRules& rules,
-                    std::initializer_list<StatusClass> classes) -> const Said<std::string>* {
-  const Said<std::string>* first = nullptr;
-  for (const auto& [status, said] : state.statuses) {
-    const bool wanted = std::ranges::find(classes, rules.class_of(status)) != classes.end();
-    if (wanted && (first == nullptr || said < *first)) {
-      first = &said;
-    }
-  }
-  return first;
-}
-
-auto message_ids(const AlertState& alert) -> std::set<std::string> {
-  std::set<std::string> ids;
+auto message_ids(const AlertState& alert) -> std::vector<std::string> {
+  std::vector<std::string> ids;
   for (const auto& [key, entity] : alert.entities) {
-    ids.insert(entity.value.network_message_id);
-    ids.insert(normal_id(entity.value.internet_message_id));
+    ids.push_back(entity.value.network_message_id);
+    ids.push_back(normal_id(entity.value.internet_message_id).text());
   }
-  ids.erase("");
+  std::erase(ids, "");
+  std::ranges::sort(ids);
+  const auto repeated = std::ranges::unique(ids);
+  ids.erase(repeated.begin(), repeated.end());
   return ids;
 }
 
@@ -197,7 +191,7 @@ auto about_one_message(const AlertState& alert, const InvestigationState& invest
   for (const auto& [key, said] : alert.entities) {
     const auto& entity = said.value;
     const bool message = data.message_ids.contains(entity.network_message_id) ||
-                         data.message_ids.contains(normal_id(entity.internet_message_id));
+                         data.message_ids.contains(normal_id(entity.internet_message_id).text());
     const bool person = data.reporters.contains(normal_address(entity.reporter)) ||
                         data.reporters.contains(normal_address(entity.id));
     const auto when = entity.activity != 0         ? entity.activity

@@ -36,14 +36,15 @@ struct Said {
   static void each(auto& self, auto&& visit) { visit(self.stamp, self.value); }
 };
 
-/// Keeps the newer of the two; of two with one stamp the greater value. True when that changed it.
+/// Keeps the newer of the two; of two with one stamp the greater value. True when that changed it;
+/// what was kept before is in `value` then, so that the next record is read into its memory.
 template <class T>
 auto keep_latest(Said<T>& kept, const Stamp& stamp, std::type_identity_t<T>&& value) -> bool {
   if (kept.there() && std::tie(stamp, value) <= std::tie(kept.stamp, kept.value)) {
     return false;
   }
   kept.stamp = stamp;
-  kept.value = std::move(value);
+  std::swap(kept.value, value);
   return true;
 }
 
@@ -167,17 +168,11 @@ auto merge(InvestigationState& state, InvestigationFacts&& facts) -> bool;
 /// An alert's link to an investigation.
 auto merge_link(InvestigationState& state, const AlertFacts& facts) -> bool;
 
-/// The first status of a class that any record told.
-[[nodiscard]] auto first_of_class(const InvestigationState& state,
-                                  const CaseRules& rules,
-                                  std::initializer_list<StatusClass> classes)
-    -> const Said<std::string>*;
-
 /// Whether the alert's report and the investigation are about one message and one person within a
 /// quarter of an hour.
 [[nodiscard]] auto about_one_message(const AlertState& alert,
                                      const InvestigationState& investigation) -> bool;
-/// The ids of the reported messages, `normal_id`.
-[[nodiscard]] auto message_ids(const AlertState& alert) -> std::set<std::string>;
+/// The ids of the reported messages, `normal_id`, in order.
+[[nodiscard]] auto message_ids(const AlertState& alert) -> std::vector<std::string>;
 
 } // namespace sluice::relevance

@@ -11,7 +11,7 @@
 namespace sluice::relevance {
 namespace {
 
-constexpr std::size_t longest_id = 128;
+constexpr std::size_t longest_link_id = 128;
 constexpr std::size_t longest_type = 24;
 
 constexpr auto lower(char c) -> char {
@@ -50,6 +50,18 @@ auto is_unseen(char32_t c) -> bool {
   }
 }
 
+/// ASCII, visible, and blanks only between words and one at a time: most names are.
+auto is_plain_name(std::string_view text) -> bool {
+  char before = ' ';
+  for (const char c : text) {
+    if (c < ' ' || c > '~' || (c == ' ' && before == ' ')) {
+      return false;
+    }
+    before = c;
+  }
+  return text.empty() || before != ' ';
+}
+
 auto is_blank(char32_t c) -> bool {
   return c == ' ' || (c >= '\t' && c <= '\r') || c == 0x00A0 ||
          (c >= 0x80U && c <= 0x10FFFF &&
@@ -77,7 +89,7 @@ auto guid_at(std::string_view text) -> std::string {
       return {};
     }
   }
-  return guid.size() == guid_length ? normal_id(guid) : std::string{};
+  return guid.size() == guid_length ? normal_id(guid).text() : std::string{};
 }
 
 } // namespace
@@ -92,30 +104,32 @@ auto clipped(std::string_view text, std::size_t bytes) -> std::string_view {
   return text.substr(0, bytes);
 }
 
-auto normal_id(std::string_view text) -> std::string {
-  std::array<char, longest_id + 1> id{};
-  std::size_t size = 0;
+NormalId::NormalId(std::string_view text) {
+  std::size_t size =
+      0; // Not the member, which every write of a character might be taken to change.
+  bool is_none = true;
   for (const char c : text) {
-    id[size] = id_characters[static_cast<unsigned char>(c)];
-    size += id[size] == '\0' ? 0 : 1;
-    if (size == longest_id) {
+    const char kept = id_characters[static_cast<unsigned char>(c)];
+    text_[size] = kept;
+    size += kept == '\0' ? 0 : 1;
+    is_none = is_none && (kept == '0' || kept == '-' || kept == '\0');
+    if (size == longest) {
       break;
     }
   }
-  const std::string_view found{id.data(), size};
-  const bool is_none = found.find_first_not_of("0-") == found.npos;
-  return is_none ? std::string{} : std::string{found};
+  size_ = is_none ? 0 : size;
 }
 
 auto normal_investigation_id(std::string_view text) -> std::string {
-  auto id = normal_id(text);
+  const auto whole = normal_id(text);
+  const std::string_view id = whole;
   constexpr std::string_view prefix = "urn:";
   const auto colon = id.rfind(':');
   if (id.starts_with(prefix) && colon != id.npos && colon >= prefix.size()) {
     const auto type = id.substr(prefix.size(), colon - prefix.size());
-    return std::string{prefix} + type.substr(0, longest_type) + id.substr(colon);
+    return std::string{prefix}.append(type.substr(0, longest_type)).append(id.substr(colon));
   }
-  return id;
+  return whole.text();
 }
 
 auto investigation_of_link(std::string_view link) -> std::string {
@@ -128,7 +142,7 @@ auto investigation_of_link(std::string_view link) -> std::string {
   const auto colon = id.rfind(':');
   const bool is_id =
       id.starts_with("urn:") && colon != id.npos && colon > 4 && colon + 1 < id.size() &&
-      id.size() <= longest_id &&
+      id.size() <= longest_link_id &&
       std::all_of(id.begin() + static_cast<std::ptrdiff_t>(colon) + 1, id.end(), is_hex);
   return is_id ? id : std::string{};
 }
@@ -152,6 +166,11 @@ auto alert_of_link(std::string_view link) -> std::string {
 }
 
 auto normal_name(std::string_view text) -> std::string {
+  if (is_plain_name(text)) {
+    std::string name{text};
+    std::ranges::transform(name, name.begin(), lower);
+    return name;
+  }
   std::string name;
   name.reserve(text.size());
   bool is_ascii = true;
@@ -179,14 +198,16 @@ auto normal_name(std::string_view text) -> std::string {
 }
 
 auto normal_status(std::string_view text) -> std::string {
-  std::string status;
+  std::string status{text};
+  auto end = status.begin();
   for (const char c : text) {
     const char small = lower(c);
-    if ((small >= 'a' && small <= 'z') || (small >= '0' && small <= '9') ||
-        static_cast<unsigned char>(c) >= 0x80U) {
-      status += small;
-    }
+    const bool counts = (small >= 'a' && small <= 'z') || (small >= '0' && small <= '9') ||
+                        static_cast<unsigned char>(c) >= 0x80U;
+    *end = small;
+    end += counts ? 1 : 0;
   }
+  status.erase(end, status.end());
   if (status == "pendingactions") {
     status.pop_back();
   }

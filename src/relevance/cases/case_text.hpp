@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -12,8 +13,28 @@ namespace sluice::relevance {
 [[nodiscard]] auto clipped(std::string_view text, std::size_t bytes) -> std::string_view;
 
 /// An id in lower case, without braces and blanks; empty for the GUID that is all zeros, which
-/// stands for "none". At most 128 bytes.
-[[nodiscard]] auto normal_id(std::string_view text) -> std::string;
+/// stands for "none". At most 128 bytes, and none of them on the heap: every record has several.
+class NormalId {
+public:
+  explicit NormalId(std::string_view text);
+
+  /// Good as long as this is.
+  // NOLINTNEXTLINE(google-explicit-constructor): it is a text like any other.
+  operator std::string_view() const noexcept { return {text_.data(), size_}; }
+  [[nodiscard]] auto text() const -> std::string { return std::string{std::string_view{*this}}; }
+  friend auto operator==(const NormalId& a, std::string_view b) -> bool {
+    return std::string_view{a} == b;
+  }
+
+private:
+  static constexpr std::size_t longest = 128;
+
+  std::array<char, longest + 1> text_{}; ///< One more, to write before it is known whether to.
+  std::size_t size_ = 0;
+};
+[[nodiscard]] inline auto normal_id(std::string_view text) -> NormalId {
+  return NormalId{text};
+}
 
 /// `urn:<type>:<hex>` in lower case, with the type cut after 24 characters as the service cuts it
 /// in records but not in links (observed). Any other text as `normal_id` has it.

@@ -17,11 +17,6 @@ auto proof_of(const CaseView& view) -> const Witness* {
   return link != nullptr && link->proof.there() ? &link->proof : nullptr;
 }
 
-auto processed_status(const InvestigationState& state, const CaseRules& rules)
-    -> const Said<std::string>* {
-  return first_of_class(state, rules, {StatusClass::awaiting_action, StatusClass::finished});
-}
-
 auto first_text(std::initializer_list<std::string_view> texts) -> std::string_view {
   const auto* at = std::ranges::find_if(texts, [](auto text) { return !text.empty(); });
   return at == texts.end() ? std::string_view{} : *at;
@@ -36,10 +31,22 @@ auto said_of_alert(const CaseView& view, std::string AlertText::* member) -> std
 
 auto judge(const CaseView& view, const CaseRules& rules) -> CaseVerdict {
   const auto& state = *view.investigation;
-  const auto* processed = processed_status(state, rules);
-  const auto* aborted = first_of_class(state, rules, {StatusClass::aborted});
-  const bool proven = proof_of(view) != nullptr;
   CaseVerdict verdict;
+  for (const auto& [status, said] : state.statuses) {
+    const auto is_first = [&said = said](const auto* first) {
+      return first == nullptr || said < *first;
+    };
+    const auto of = rules.class_of(status);
+    if (of == StatusClass::aborted && is_first(verdict.first_aborted)) {
+      verdict.first_aborted = &said;
+    } else if ((of == StatusClass::awaiting_action || of == StatusClass::finished) &&
+               is_first(verdict.first_processed)) {
+      verdict.first_processed = &said;
+    }
+  }
+  const auto* processed = verdict.first_processed;
+  const auto* aborted = verdict.first_aborted;
+  const bool proven = proof_of(view) != nullptr;
   const bool told = processed != nullptr || (aborted != nullptr && rules.options().aborted);
   verdict.is_case = told || proven;
   verdict.is_complete = told && view.alert != nullptr;
@@ -70,10 +77,11 @@ auto judge(const CaseView& view, const CaseRules& rules) -> CaseVerdict {
 
 auto identify(const CaseView& view, const CaseRules& rules) -> std::optional<CaseIdentity> {
   const auto& state = *view.investigation;
-  CaseTraits traits{.policies = state.policies, .types = state.types, .names = state.names};
+  CaseTraits traits{
+      .policies = {&state.policies}, .types = {&state.types}, .names = {&state.names}};
   if (view.alert != nullptr) {
-    traits.policies.insert(view.alert->policies.begin(), view.alert->policies.end());
-    traits.names.insert(view.alert->names.begin(), view.alert->names.end());
+    traits.policies[1] = &view.alert->policies;
+    traits.names[1] = &view.alert->names;
   }
   return rules.identify(traits);
 }

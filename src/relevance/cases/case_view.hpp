@@ -26,6 +26,9 @@ struct CaseVerdict {
   bool is_complete = false;
   bool processed = false;
   std::string_view outcome; ///< InProgress, AwaitingAction, Finished, Aborted or Unknown.
+  /// The first statuses that say so; null when none does.
+  const Said<std::string>* first_processed = nullptr;
+  const Said<std::string>* first_aborted = nullptr;
 };
 
 /// Processed is what has a processed status now, or had one and carries out what was approved; or
@@ -41,9 +44,6 @@ struct CaseVerdict {
 [[nodiscard]] auto link_of(const CaseView& view) -> const Link*;
 /// The record that proves the end of the alert by the investigation; null when none does.
 [[nodiscard]] auto proof_of(const CaseView& view) -> const Witness*;
-/// The first status that says the investigation is processed; null when none does.
-[[nodiscard]] auto processed_status(const InvestigationState& state, const CaseRules& rules)
-    -> const Said<std::string>*;
 
 /// The first of some texts that is not empty.
 [[nodiscard]] auto first_text(std::initializer_list<std::string_view> texts) -> std::string_view;

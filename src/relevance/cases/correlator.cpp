@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <ranges>
 #include <set>
 #include <utility>
 
@@ -198,11 +199,10 @@ private:
 
   void tell(InvestigationNode& node) {
     const auto& state = node.state;
+    static const std::vector<std::string> no_alert(1); // The investigation alone is a case.
     const auto by_message = graph_.alerts_by_message(node);
-    auto alerts = by_message.empty() ? node.alerts : by_message;
-    if (alerts.empty() && state.head.there()) {
-      alerts.emplace_back(); // No record names an alert: the investigation alone is a case.
-    }
+    const auto& named = by_message.empty() ? node.alerts : by_message;
+    const auto& alerts = named.empty() && state.head.there() ? no_alert : named;
     for (const auto& alert : alerts) {
       tell_case(node, alert, !by_message.empty());
     }
@@ -232,14 +232,19 @@ private:
       return;
     }
     stop_waiting(node, alert);
-    put_out(node, alert, case_row(view, rules_, *identity, verdict));
+    const auto id = case_id(state.organization, alert, state.id);
+    put_out(node, alert, id, case_row(view, id, *identity, verdict));
   }
 
   void withdraw(InvestigationNode& node, const std::string& alert) {
-    put_out(node, alert, withdrawn_row(node.state.organization, alert, node.state));
+    const auto id = case_id(node.state.organization, alert, node.state.id);
+    put_out(node, alert, id, withdrawn_row(alert, id, node.state));
   }
 
-  void put_out(InvestigationNode& node, const std::string& alert, std::string row) {
+  void put_out(InvestigationNode& node,
+               const std::string& alert,
+               const std::string& id,
+               std::string row) {
     const auto print = fingerprint(row);
     const auto [told, first] = node.state.told.try_emplace(alert, print);
     if (!first && told->second == print) {
@@ -247,9 +252,7 @@ private:
     }
     told->second = print;
     change(node);
-    const auto& state = node.state;
-    changes_.cases.push_back(
-        {state.organization, case_id(state.organization, alert, state.id), std::move(row)});
+    changes_.cases.push_back({node.state.organization, id, std::move(row)});
   }
 
   /// Whether records that are missing may still come in time.
@@ -290,10 +293,11 @@ private:
 
   /// What is tied together is forgotten together, once all of it is old enough.
   void forget_before(std::int64_t time) {
-    for (auto* oldest = graph_.oldest(); oldest != nullptr && oldest->touched < time;
+    for (auto* oldest = graph_.oldest(); oldest != nullptr && touched(*oldest) < time;
          oldest = graph_.oldest()) {
       const auto together = graph_.component(*oldest);
-      const auto youngest = std::ranges::max(together, {}, &CaseNode::touched)->touched;
+      const auto youngest = std::ranges::max(
+          together | std::views::transform([](const auto* each) { return touched(*each); }));
       if (youngest >= time) {
         // Stays as long as what it is tied to.
         graph_.touch(*oldest, youngest);
@@ -339,7 +343,7 @@ private:
     }
     const auto& alert = static_cast<const AlertNode&>(node).state;
     const bool is_wanted =
-        rules_.identify({.policies = alert.policies, .names = alert.names}).has_value();
+        rules_.identify({.policies = {&alert.policies}, .names = {&alert.names}}).has_value();
     return is_wanted && !graph_.has_investigation(node.key)
                ? fmt::format("alert {} met no investigation", alert.id)
                : std::string{};

@@ -61,7 +61,7 @@ public:
         storage_{storage} {}
 
   /// The text of a field; of a number or boolean as it stands there. Good until the next call.
-  [[nodiscard]] auto view(Field field) const -> std::string_view {
+  [[nodiscard]] auto operator[](Field field) const -> std::string_view {
     const auto raw = record_.fields[field];
     switch (record::kind_of(raw)) {
     case record::JsonKind::string:
@@ -73,10 +73,7 @@ public:
       return {};
     }
   }
-  [[nodiscard]] auto operator[](Field field) const -> std::string {
-    return std::string{view(field)};
-  }
-  [[nodiscard]] auto time(Field field) const -> std::int64_t { return ticks_of(view(field)); }
+  [[nodiscard]] auto time(Field field) const -> std::int64_t { return ticks_of((*this)[field]); }
   [[nodiscard]] auto number(Field field) const -> std::int64_t {
     return record::integer_of(record_.fields[field]).value_or(0);
   }
@@ -93,9 +90,19 @@ auto operation_of(std::string_view operation) -> AlertFacts::Operation {
                                                : AlertFacts::Operation::other;
 }
 
-auto organization_of(const Texts& texts, std::string_view tenant) -> std::string {
-  auto organization_id = normal_id(texts.view(organization));
-  return organization_id.empty() ? normal_id(tenant) : organization_id;
+auto organization_of(const Texts& texts, std::string_view tenant) -> NormalId {
+  const auto own = normal_id(texts[organization]);
+  return own == "" ? normal_id(tenant) : own;
+}
+
+template <class T>
+auto emptied(FactReader::Facts& facts) -> T& {
+  if (!std::holds_alternative<T>(facts)) {
+    facts.emplace<T>();
+  }
+  auto& found = std::get<T>(facts);
+  Empty{}(found);
+  return found;
 }
 
 } // namespace
@@ -105,7 +112,7 @@ auto FactReader::fields() -> const std::vector<std::string>& {
   return all;
 }
 
-auto FactReader::read(const record::ScannedRecord& record, std::string_view tenant) -> Facts {
+auto FactReader::read(const record::ScannedRecord& record, std::string_view tenant) -> Facts& {
   switch (record::integer_of(record.fields[record_type]).value_or(0)) {
   case 40:
     return alert(record, tenant);
@@ -113,72 +120,74 @@ auto FactReader::read(const record::ScannedRecord& record, std::string_view tena
   case 86: // No sample is public; it is expected in the same shape.
     return investigation(record, tenant);
   default:
-    return {};
+    return nothing_;
   }
 }
 
-auto FactReader::alert(const record::ScannedRecord& record, std::string_view tenant) -> Facts {
+auto FactReader::alert(const record::ScannedRecord& record, std::string_view tenant) -> Facts& {
   const Texts texts{record, unescaped_};
-  AlertFacts facts;
-  facts.alert = normal_id(texts.view(alert_id));
-  facts.stamp.record = normal_id(texts.view(id));
+  auto& facts = emptied<AlertFacts>(alert_);
+  facts.alert = normal_id(texts[alert_id]);
+  facts.stamp.record = normal_id(texts[id]);
   if (facts.alert.empty() || facts.stamp.record.empty()) {
-    return {};
+    return nothing_;
   }
   facts.organization = organization_of(texts, tenant);
-  facts.operation = operation_of(texts.view(operation));
+  facts.operation = operation_of(texts[operation]);
   facts.stamp.created = texts.time(creation_time);
-  facts.text = {.status = texts[status],
-                .comments = texts[comments],
-                .name = texts[name],
-                .policy = normal_id(texts.view(policy)),
-                .severity = texts[severity],
-                .category = texts[category],
-                .source = texts[source],
-                .type = texts[alert_type],
-                .result_status = texts[result_status]};
+  auto& text = facts.text;
+  text.status = texts[status];
+  text.comments = texts[comments];
+  text.name = texts[name];
+  text.policy = normal_id(texts[policy]);
+  text.severity = texts[severity];
+  text.category = texts[category];
+  text.source = texts[source];
+  text.type = texts[alert_type];
+  text.result_status = texts[result_status];
   facts.data_unreadable = !json_.read_alert(record.fields[data], facts);
   if (facts.operation == AlertFacts::Operation::entity) {
     auto& entity = facts.entity;
-    if (auto given = texts[entity_id]; !given.empty()) {
-      entity.id = std::move(given);
+    if (const auto given = texts[entity_id]; !given.empty()) {
+      entity.id = given;
     }
-    if (auto given = texts[entity_type]; !given.empty()) {
-      entity.type = std::move(given);
+    if (const auto given = texts[entity_type]; !given.empty()) {
+      entity.type = given;
     }
     if (entity.reporter.empty() && entity.type == "User") {
       entity.reporter = entity.id;
     }
   }
-  return facts;
+  return alert_;
 }
 
 auto FactReader::investigation(const record::ScannedRecord& record, std::string_view tenant)
-    -> Facts {
+    -> Facts& {
   const Texts texts{record, unescaped_};
-  InvestigationFacts facts;
-  facts.head = {.id = texts[investigation_id],
-                .type = texts[investigation_type],
-                .name = texts[investigation_name],
-                .status = texts[status],
-                .deep_link = texts[deep_link],
-                .start = texts.time(start_time),
-                .end = texts.time(end_time),
-                .updated = texts.time(update_time),
-                .running = texts.number(running_time)};
-  facts.investigation = normal_investigation_id(facts.head.id);
-  facts.stamp.record = normal_id(texts.view(id));
+  auto& facts = emptied<InvestigationFacts>(investigation_);
+  auto& head = facts.head;
+  head.id = texts[investigation_id];
+  facts.investigation = normal_investigation_id(head.id);
+  facts.stamp.record = normal_id(texts[id]);
   if (facts.investigation.empty() || facts.stamp.record.empty()) {
-    return {};
+    return nothing_;
   }
+  head.type = texts[investigation_type];
+  head.name = texts[investigation_name];
+  head.status = texts[status];
+  head.deep_link = texts[deep_link];
+  head.start = texts.time(start_time);
+  head.end = texts.time(end_time);
+  head.updated = texts.time(update_time);
+  head.running = texts.number(running_time);
   facts.organization = organization_of(texts, tenant);
   facts.stamp.created = texts.time(creation_time);
-  facts.stamp.running = facts.head.running;
-  facts.stamp.updated = facts.head.updated;
+  facts.stamp.running = head.running;
+  facts.stamp.updated = head.updated;
   facts.data_unreadable = !json_.read_investigation(record.fields[data], facts);
   facts.actions_unreadable = !json_.read_actions(record.fields[actions], facts);
   facts.cut_short = AirJson::cut(facts);
-  return facts;
+  return investigation_;
 }
 
 } // namespace sluice::relevance

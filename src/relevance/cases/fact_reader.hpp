@@ -25,14 +25,18 @@ public:
   [[nodiscard]] static auto fields() -> const std::vector<std::string>&;
 
   /// `tenant` stands in for a missing OrganizationId. What cannot be read within the record is
-  /// noted in the facts and left out.
-  [[nodiscard]] auto read(const record::ScannedRecord& record, std::string_view tenant) -> Facts;
+  /// noted in the facts and left out. The facts are good until the next call, which reads into
+  /// whatever their taker leaves of them.
+  [[nodiscard]] auto read(const record::ScannedRecord& record, std::string_view tenant) -> Facts&;
 
 private:
-  [[nodiscard]] auto alert(const record::ScannedRecord& record, std::string_view tenant) -> Facts;
+  [[nodiscard]] auto alert(const record::ScannedRecord& record, std::string_view tenant) -> Facts&;
   [[nodiscard]] auto investigation(const record::ScannedRecord& record, std::string_view tenant)
-      -> Facts;
+      -> Facts&;
 
+  Facts nothing_;
+  Facts alert_;
+  Facts investigation_;
   AirJson json_;
   std::string unescaped_;
 };

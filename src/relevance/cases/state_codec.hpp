@@ -27,10 +27,10 @@ private:
 
   void put_number(std::uint64_t number) {
     while (number >= 0x80U) {
-      bytes_ += static_cast<char>(number | 0x80U);
+      bytes_.push_back(static_cast<char>(number | 0x80U));
       number >>= 7U;
     }
-    bytes_ += static_cast<char>(number);
+    bytes_.push_back(static_cast<char>(number));
   }
   void put(std::integral auto number) { put_number(static_cast<std::uint64_t>(number)); }
   void put(const std::string& text) {
