@@ -135,13 +135,13 @@ auto member(dom::object object, std::string_view key) -> std::optional<dom::elem
   return found;
 }
 
-void add(std::set<std::string>& to, std::string_view text) {
+void add(ReusedSet<std::string>& to, std::string_view text) {
   if (!text.empty() && to.size() <= most_listed) {
-    to.emplace(text);
+    to.insert(text);
   }
 }
 
-void add_all(std::set<std::string>& to, dom::element list) {
+void add_all(ReusedSet<std::string>& to, dom::element list) {
   each_item(list, most_listed + 1, [&](dom::element item) { add(to, scalar(item)); });
 }
 

@@ -4,12 +4,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 
 #include <simdjson.h>
+
+#include "relevance/cases/reused.hpp"
 
 /// Private to `air_json`: one JSON document out of a record, read leniently.
 namespace sluice::relevance {
@@ -70,7 +71,7 @@ void each_item(simdjson::dom::element value, std::size_t most, const Take& take)
 }
 
 /// Adds a text that is not empty, or those of a list, up to one more than are kept.
-void add(std::set<std::string>& to, std::string_view text);
-void add_all(std::set<std::string>& to, simdjson::dom::element list);
+void add(ReusedSet<std::string>& to, std::string_view text);
+void add_all(ReusedSet<std::string>& to, simdjson::dom::element list);
 
 } // namespace sluice::relevance

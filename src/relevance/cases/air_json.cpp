@@ -116,7 +116,7 @@ void take_file(dom::object file, InvestigationData& data) {
     }
   }
   if (made != MessageFile{} && data.files.size() <= most_listed) {
-    data.files.insert(std::move(made));
+    data.files.insert(made);
   }
 }
 
@@ -184,7 +184,7 @@ auto take_entity(dom::object entity, InvestigationData& data, bool has_message) 
   return false;
 }
 
-void take_links(dom::element links, std::set<std::string>& alerts) {
+void take_links(dom::element links, ReusedSet<std::string>& alerts) {
   each_item(links, most_listed + 1, [&](dom::element item) {
     dom::object link;
     if (item.get_object().get(link) == simdjson::SUCCESS) {
@@ -272,8 +272,7 @@ auto AirJson::read_investigation(std::string_view raw, InvestigationFacts& facts
 
 namespace {
 
-void take_action(dom::object object, CaseAction& action, std::set<std::string>& related_alerts) {
-  Empty{}(action);
+void take_action(dom::object object, CaseAction& action, ReusedSet<std::string>& related_alerts) {
   for (const auto field : object) {
     const auto key = field.key;
     if (key == "ActionId") {
@@ -303,15 +302,12 @@ void take_action(dom::object object, CaseAction& action, std::set<std::string>& 
 } // namespace
 
 auto AirJson::read_actions(std::string_view raw, InvestigationFacts& facts) -> bool {
-  auto& actions = facts.actions;
   dom::element list;
   const auto listed = actions_->open(raw, list);
   if (listed != AirDocument::Found::array) {
-    actions.clear();
     return listed == AirDocument::Found::nothing;
   }
   bool all = true;
-  std::size_t count = 0;
   each_item(list, most_listed + 1, [&](dom::element item) {
     std::string_view text;
     auto found = item.is_object() ? AirDocument::Found::object : AirDocument::Found::nonsense;
@@ -319,13 +315,10 @@ auto AirJson::read_actions(std::string_view raw, InvestigationFacts& facts) -> b
       found = text.empty() ? AirDocument::Found::nothing : document_->open_text(text, item);
     }
     if (found == AirDocument::Found::object) {
-      auto& action = count < actions.size() ? actions[count] : actions.emplace_back();
-      take_action(item.get_object().value_unsafe(), action, facts.related_alerts);
-      ++count;
+      take_action(item.get_object().value_unsafe(), facts.actions.add(), facts.related_alerts);
     }
     all = all && (found == AirDocument::Found::object || found == AirDocument::Found::nothing);
   });
-  actions.resize(count);
   return all;
 }
 
@@ -333,7 +326,7 @@ auto AirJson::cut(InvestigationFacts& facts) -> bool {
   const auto cut_one = [](auto& list) {
     const bool too_long = list.size() > most_listed;
     if (too_long) {
-      list.erase(std::prev(list.end()));
+      list.drop_last();
     }
     return too_long;
   };

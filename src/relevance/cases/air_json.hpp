@@ -31,8 +31,7 @@ public:
   [[nodiscard]] auto read_alert(std::string_view raw, AlertFacts& facts) -> bool;
   [[nodiscard]] auto read_investigation(std::string_view raw, InvestigationFacts& facts) -> bool;
   /// `raw` is the JSON value of `Actions`: an array of strings (observed) or objects, or absent.
-  /// False when any element could not be read; the others were. What `facts.actions` had before is
-  /// read over.
+  /// False when any element could not be read; the others were.
   [[nodiscard]] auto read_actions(std::string_view raw, InvestigationFacts& facts) -> bool;
 
   /// Takes off what is more than is kept of each list. True when there was any.

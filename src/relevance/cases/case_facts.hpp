@@ -3,30 +3,13 @@
 
 #include <compare>
 #include <cstdint>
-#include <set>
 #include <string>
-#include <vector>
+
+#include "relevance/cases/reused.hpp"
 
 /// What cases take from records: plain values, read once, every text of a bounded length. Times are
 /// ticks since the year 1; 0 is "not said", which is also how the service says it.
 namespace sluice::relevance {
-
-/// Makes a value empty and keeps its memory.
-struct Empty {
-  void operator()(auto&... values) const { (empty(values), ...); }
-
-private:
-  template <class T>
-  void empty(T& value) const {
-    if constexpr (requires { T::each(value, *this); }) {
-      T::each(value, *this);
-    } else if constexpr (requires { value.clear(); }) {
-      value.clear();
-    } else {
-      value = T{};
-    }
-  }
-};
 
 /// When something was said and by which record. The greater stamp is the newer word.
 struct Stamp {
@@ -163,11 +146,11 @@ struct InvestigationData {
   std::string recipient = {};
   std::string delivery_action = {};
   std::string delivery_location = {};
-  std::set<std::string> message_ids = {}; ///< Of all messages, both kinds of id, `normal_id`.
-  std::set<std::string> reporters = {};   ///< Mailboxes, `normal_address`.
-  std::set<std::string> threats = {};
-  std::set<std::string> urls = {};
-  std::set<MessageFile> files = {};
+  ReusedSet<std::string> message_ids = {}; ///< Of all messages, both kinds of id, `normal_id`.
+  ReusedSet<std::string> reporters = {};   ///< Mailboxes, `normal_address`.
+  ReusedSet<std::string> threats = {};
+  ReusedSet<std::string> urls = {};
+  ReusedSet<MessageFile> files = {};
 
   friend auto operator<=>(const InvestigationData&, const InvestigationData&) = default;
   static void each(auto& self, auto&& visit) {
@@ -252,9 +235,9 @@ struct InvestigationFacts {
   InvestigationHead head;
   bool has_data = false;
   InvestigationData data;
-  std::set<std::string> linked_alerts = {};  ///< In ExtendedLinks, `normal_id`.
-  std::set<std::string> related_alerts = {}; ///< RelatedAlertIds of the actions, `normal_id`.
-  std::vector<CaseAction> actions = {};
+  ReusedSet<std::string> linked_alerts = {};  ///< In ExtendedLinks, `normal_id`.
+  ReusedSet<std::string> related_alerts = {}; ///< RelatedAlertIds of the actions, `normal_id`.
+  ReusedList<CaseAction> actions = {};
   bool data_unreadable = false;
   bool actions_unreadable = false;
   bool cut_short = false; ///< A list had more items than are kept.
@@ -268,9 +251,10 @@ struct InvestigationFacts {
           self.data,
           self.linked_alerts,
           self.related_alerts,
+          self.actions,
           self.data_unreadable,
           self.actions_unreadable,
-          self.cut_short); // Not `actions`: see `AirJson::read_actions`.
+          self.cut_short);
   }
 };
 

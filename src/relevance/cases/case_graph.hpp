@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <set>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "relevance/cases/case_state.hpp"
+#include "relevance/cases/state_shelf.hpp"
 
 /// Private to this library: the states of alerts and investigations with the ways between them.
 namespace sluice::relevance {
@@ -25,27 +27,32 @@ namespace sluice::relevance {
 /// What an alert and an investigation have in common in the graph.
 struct CaseNode {
   std::string key;
-  std::int64_t age = 0;              ///< By which the graph has it in order: at most `touched`.
-  std::vector<std::string> messages; ///< Ids of the messages under which the graph finds it.
-  bool is_changed = false;           ///< For the holder of the graph.
+  std::size_t organization_bytes = 0; ///< Of the organization within the key.
+  std::string packed;                 ///< The state, as `pack` makes it. Empty: it is new.
+  std::int64_t touched = 0;           ///< As in the state.
+  std::int64_t age = 0;               ///< By which the graph has it in order: at most `touched`.
+  std::vector<std::string> messages;  ///< Ids of the messages under which the graph finds it.
+  bool is_changed = false;            ///< For the holder of the graph.
+
+  [[nodiscard]] auto organization() const -> std::string_view;
+  [[nodiscard]] auto id() const -> std::string_view;
 };
 
 struct AlertNode : CaseNode {
-  AlertState state;
+  std::unique_ptr<AlertState> state; ///< While it is open.
 };
 
 struct InvestigationNode : CaseNode {
-  InvestigationState state;
-  std::vector<std::string> alerts; ///< Ids of the alerts under which the graph finds it.
-  bool is_affected = false;        ///< For the holder of the graph.
+  std::unique_ptr<InvestigationState> state; ///< While it is open.
+  std::vector<std::string> alerts;           ///< Ids of the alerts under which the graph finds it.
+  bool is_affected = false;                  ///< For the holder of the graph.
 };
 
-/// When the last record that changed its state became available.
-[[nodiscard]] auto touched(const CaseNode& node) -> std::int64_t;
-
-/// Holds the states and finds, for each, what it is tied to: by id, and by message.
+/// Holds the states and finds, for each, what it is tied to: by id, and by message. Most states lie
+/// packed; those that records change are open.
 ///
-/// Use:     after a state has changed, `update` its node.
+/// Use:     `open` a state and change it, then `update` its node; in the end `pack` those that
+///          changed and `close`.
 /// Threads: one at a time. Nodes stay where they are until they are erased.
 class CaseGraph {
 public:
@@ -60,12 +67,23 @@ public:
   [[nodiscard]] auto find_alert(std::string_view organization, std::string_view id) const
       -> const AlertNode*;
   [[nodiscard]] auto find_alert(const std::string& key) const -> const AlertNode*;
-  [[nodiscard]] auto find_investigation(const std::string& key) const -> const InvestigationNode*;
+  [[nodiscard]] auto find_investigation(const std::string& key) -> InvestigationNode*;
 
-  /// Brings the indexes up to the state of the node.
+  /// The state, to be changed until `close`. That of a new node knows whose it is, no more.
+  auto open(AlertNode& node) -> AlertState&;
+  auto open(InvestigationNode& node) -> InvestigationState&;
+  /// The state, only to be looked at.
+  [[nodiscard]] auto read(const AlertNode& node) -> StateReading<AlertState>;
+  [[nodiscard]] auto read(const InvestigationNode& node) -> StateReading<InvestigationState>;
+  /// Packs a state that is open.
+  static void pack(CaseNode& node);
+  /// Closes all that is open. Changes that were not packed are lost.
+  void close();
+
+  /// Brings the indexes up to the state of the node, which is open.
   void update(AlertNode& node, const Affected& affected);
   void update(InvestigationNode& node, const Affected& affected);
-  /// Sets when the state was touched.
+  /// Sets when the state was touched, and packs it.
   void touch(CaseNode& node, std::int64_t time);
   /// Forgets the state; the node is gone.
   void erase(CaseNode& node);
@@ -81,8 +99,7 @@ public:
   /// Ids of the alerts that nothing but the message ties to an investigation: none unless the
   /// investigation names no alert; no alert that has an investigation by its id. At most 64, the
   /// smallest ids.
-  [[nodiscard]] auto alerts_by_message(const InvestigationNode& node) const
-      -> std::vector<std::string>;
+  [[nodiscard]] auto alerts_by_message(const InvestigationNode& node) -> std::vector<std::string>;
 
   /// Everything that is tied to the node, directly or not, itself included.
   [[nodiscard]] auto component(CaseNode& node) -> std::vector<CaseNode*>;
@@ -106,7 +123,7 @@ private:
       -> const std::string&;
   /// The node of the last `key_of`.
   template <class Node>
-  auto node_of(ByKey<Node>& nodes, const std::string& key) -> Node&;
+  auto node_of(ByKey<Node>& nodes, std::size_t organization_bytes) -> Node&;
 
   [[nodiscard]] auto message_key(const CaseNode& node, std::string_view id) const
       -> const std::string&;
@@ -123,6 +140,10 @@ private:
   Index<AlertNode> alerts_of_message_;
   Index<InvestigationNode> investigations_of_message_;
   std::set<CaseNode*, ByAge> by_age_;
+  std::vector<AlertNode*> open_alerts_;
+  std::vector<InvestigationNode*> open_investigations_;
+  StateShelf<AlertState> spare_alerts_;
+  StateShelf<InvestigationState> spare_investigations_;
   mutable std::string key_;
 };
 

@@ -2,7 +2,6 @@
 #include "relevance/cases/case_row.hpp"
 
 #include <algorithm>
-#include <set>
 #include <vector>
 
 #include <fmt/format.h>
@@ -91,17 +90,18 @@ void write_investigation(Members& row, const InvestigationState& state) {
   }
 }
 
-auto reporters_of(const CaseView& view) -> std::set<std::string> {
+auto reporters_of(const CaseView& view) -> ReusedSet<std::string> {
   auto all = view.investigation->data.value.reporters;
   if (view.alert != nullptr) {
     for (const auto& [key, entity] : view.alert->entities) {
-      all.insert(normal_address(entity.value.reporter));
+      if (const auto reporter = normal_address(entity.value.reporter); !reporter.empty()) {
+        all.insert(reporter);
+      }
     }
     if (all.empty()) {
       all = view.alert->users;
     }
   }
-  all.erase("");
   return all;
 }
 

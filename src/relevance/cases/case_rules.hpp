@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "relevance/cases/reused.hpp"
 
 namespace sluice::relevance {
 
@@ -84,7 +85,7 @@ struct CaseIdentity {
 /// The traits of an alert and its investigation that can identify a case. Normalised; null for
 /// none.
 struct CaseTraits {
-  using Sets = std::array<const std::set<std::string>*, 2>;
+  using Sets = std::array<const ReusedSet<std::string>*, 2>;
   Sets policies = {};
   Sets types = {};
   Sets names = {};

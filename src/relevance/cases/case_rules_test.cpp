@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <chrono>
 #include <optional>
-#include <set>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -14,7 +13,7 @@ namespace {
 
 constexpr auto phish_policy = "b26a5770-0c38-434a-9380-3a3c2c27bbb3";
 
-using Set = std::set<std::string>;
+using Set = ReusedSet<std::string>;
 
 auto identify(const CaseRules& rules, const Set& policies, const Set& types, const Set& names)
     -> std::optional<CaseIdentity> {

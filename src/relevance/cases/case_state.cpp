@@ -17,31 +17,29 @@ constexpr std::size_t most_traits = 16;
 constexpr std::size_t most_statuses = 32;
 
 /// Adds to a set that keeps its smallest members.
-auto add_bounded(std::set<std::string>& to, const std::string& text, std::size_t most) -> bool {
-  if (text.empty() || (to.size() >= most && text > *to.rbegin()) || !to.insert(text).second) {
+auto add_bounded(ReusedSet<std::string>& to, std::string_view text, std::size_t most) -> bool {
+  if (text.empty() || (to.size() >= most && text > to.back()) || !to.insert(text)) {
     return false;
   }
   if (to.size() > most) {
-    to.erase(std::prev(to.end()));
+    to.drop_last();
   }
   return true;
 }
 
 /// The value of a key, made when there is room: a map keeps its smallest keys. Null otherwise.
 template <class V>
-auto bounded_slot(std::map<std::string, V>& in, const std::string& key, std::size_t most) -> V* {
-  const auto at = in.find(key);
-  if (at != in.end()) {
-    return &at->second;
+auto bounded_slot(ReusedMap<V>& in, std::string_view key, std::size_t most) -> V* {
+  if (auto* const found = in.find(key)) {
+    return found;
   }
-  if (in.size() >= most && key > in.rbegin()->first) {
-    return nullptr;
+  if (in.size() >= most) {
+    if (key > in.back().key) {
+      return nullptr;
+    }
+    in.drop_last();
   }
-  auto* made = &in[key];
-  if (in.size() > most) {
-    in.erase(std::prev(in.end()));
-  }
-  return made;
+  return &in[key];
 }
 
 /// `submissioninvestigation` of `urn:submissioninvestigation:<hex>`.
@@ -109,7 +107,7 @@ auto merge(AlertState& state, AlertFacts&& facts) -> bool {
     changed |= keep_earliest(state.triggered, stamp, facts.window_start);
   }
   if (facts.operation == Operation::entity && !facts.entity.id.empty()) {
-    const auto key = std::string{clipped(facts.entity.id, 256)};
+    const auto key = clipped(facts.entity.id, 256);
     if (auto* entity = bounded_slot(state.entities, key, most_entities)) {
       changed |= keep_latest(*entity, stamp, std::move(facts.entity));
     }
@@ -135,8 +133,8 @@ auto merge(InvestigationState& state, InvestigationFacts&& facts) -> bool {
   for (const auto& alert : facts.linked_alerts) {
     changed |= add_link(state, alert, LinkKind::extended_link, stamp);
   }
-  const auto status = std::string{clipped(normal_status(facts.head.status), 128)};
-  if (auto* first = bounded_slot(state.statuses, status, most_statuses)) {
+  const auto status = normal_status(facts.head.status);
+  if (auto* first = bounded_slot(state.statuses, clipped(status, 128), most_statuses)) {
     changed |= keep_earliest(*first, stamp, facts.head.status);
   }
   changed |= add_bounded(state.types, normal_status(facts.head.type), most_traits);
@@ -161,11 +159,11 @@ auto merge_link(InvestigationState& state, const AlertFacts& facts) -> bool {
     changed = true;
   }
   const auto status = normal_status(facts.text.status);
-  const auto link = state.links.find(facts.alert);
+  auto* const link = state.links.find(facts.alert);
   const bool ended = facts.operation == AlertFacts::Operation::updated &&
                      (status == "resolved" || status == "dismissed");
-  if (ended && link != state.links.end()) {
-    changed |= keep_earliest(link->second.proof, facts.stamp);
+  if (ended && link != nullptr) {
+    changed |= keep_earliest(link->proof, facts.stamp);
   }
   const auto id = normal_investigation_id(facts.investigation);
   changed |= add_bounded(state.types, type_in(id), most_traits);
@@ -190,8 +188,9 @@ auto about_one_message(const AlertState& alert, const InvestigationState& invest
   const auto& data = investigation.data.value;
   for (const auto& [key, said] : alert.entities) {
     const auto& entity = said.value;
-    const bool message = data.message_ids.contains(entity.network_message_id) ||
-                         data.message_ids.contains(normal_id(entity.internet_message_id).text());
+    const bool message =
+        data.message_ids.contains(entity.network_message_id) ||
+        data.message_ids.contains(std::string_view{normal_id(entity.internet_message_id)});
     const bool person = data.reporters.contains(normal_address(entity.reporter)) ||
                         data.reporters.contains(normal_address(entity.id));
     const auto when = entity.activity != 0         ? entity.activity

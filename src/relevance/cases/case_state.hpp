@@ -5,9 +5,7 @@
 #include <compare>
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -104,11 +102,11 @@ struct AlertState {
   Said<AlertText> told;         ///< The newest other record.
   Said<std::int64_t> triggered; ///< The first AlertTriggered; the start of its window.
   Witness first;                ///< The first record of any kind.
-  std::set<std::string> users;
-  std::map<std::string, Said<ReportedEntity>> entities; ///< By entity id.
-  std::set<std::string> policies;
-  std::set<std::string> names; ///< `normal_name`.
-  std::int64_t touched = 0;    ///< When the last record that changed it became available.
+  ReusedSet<std::string> users;
+  ReusedMap<Said<ReportedEntity>> entities; ///< By entity id.
+  ReusedSet<std::string> policies;
+  ReusedSet<std::string> names; ///< `normal_name`.
+  std::int64_t touched = 0;     ///< When the last record that changed it became available.
 
   static void each(auto& self, auto&& visit) {
     visit(self.organization,
@@ -131,18 +129,18 @@ struct InvestigationState {
   std::string id;     ///< `normal_investigation_id`.
   std::string linked; ///< As links of alerts write it; for when no record tells.
   Said<InvestigationHead> head;
-  Said<InvestigationData> data;                      ///< The newest record that had Data.
-  Said<std::vector<CaseAction>> actions;             ///< The newest record that had actions.
-  std::map<std::string, Said<std::string>> statuses; ///< By `normal_status`: the first of each.
-  std::map<std::string, Link> links;                 ///< By alert id.
-  std::set<std::string> types;                       ///< `normal_status` of types.
-  std::set<std::string> policies;
-  std::set<std::string> names;
+  Said<InvestigationData> data;          ///< The newest record that had Data.
+  Said<ReusedList<CaseAction>> actions;  ///< The newest record that had actions.
+  ReusedMap<Said<std::string>> statuses; ///< By `normal_status`: the first of each.
+  ReusedMap<Link> links;                 ///< By alert id.
+  ReusedSet<std::string> types;          ///< `normal_status` of types.
+  ReusedSet<std::string> policies;
+  ReusedSet<std::string> names;
   std::int64_t touched = 0;
   /// What was last told of each alert's case: the fingerprint of its row.
-  std::map<std::string, std::uint64_t> told;
+  ReusedMap<std::uint64_t> told;
   /// Since when a case that could be told waits for missing records.
-  std::map<std::string, std::int64_t> waiting;
+  ReusedMap<std::int64_t> waiting;
 
   static void each(auto& self, auto&& visit) {
     visit(self.organization,

@@ -8,8 +8,7 @@
 namespace sluice::relevance {
 
 auto link_of(const CaseView& view) -> const Link* {
-  const auto at = view.investigation->links.find(view.alert_id);
-  return at == view.investigation->links.end() ? nullptr : &at->second;
+  return view.investigation->links.find(view.alert_id);
 }
 
 auto proof_of(const CaseView& view) -> const Witness* {

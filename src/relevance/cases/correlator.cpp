@@ -15,28 +15,10 @@
 #include "relevance/cases/case_row.hpp"
 #include "relevance/cases/case_state.hpp"
 #include "relevance/cases/case_text.hpp"
-#include "relevance/cases/state_codec.hpp"
+#include "relevance/cases/state_packing.hpp"
 
 namespace sluice::relevance {
 namespace {
-
-/// Before the members of a state, so that a later release can tell an earlier one's.
-constexpr std::uint8_t state_version = 1;
-
-template <class T>
-auto encoded(const T& state) -> std::string {
-  StateWriter writer;
-  writer(state_version, state);
-  return std::move(writer).bytes();
-}
-
-template <class T>
-auto decoded(std::string_view bytes, T& state) -> bool {
-  StateReader reader{bytes};
-  std::uint8_t version = 0;
-  reader(version, state);
-  return reader.good() && version == state_version;
-}
 
 /// The same on every machine and with every release: it is kept.
 auto fingerprint(std::string_view row) -> std::uint64_t {
@@ -53,26 +35,13 @@ public:
   explicit Graph(CaseRules rules) : rules_{std::move(rules)} {}
 
   auto restore(std::string_view key, std::string_view value) -> Result<> {
-    const CaseGraph::Affected nothing_new = [](InvestigationNode&) {};
-    if (is_alert_key(key)) {
-      AlertState state;
-      if (decoded(value, state)) {
-        auto& node = graph_.alert(state.organization, state.id);
-        node.state = std::move(state);
-        graph_.update(node, nothing_new);
-        return {};
-      }
-    } else if (InvestigationState state; decoded(value, state)) {
-      auto& node = graph_.investigation(state.organization, state.id);
-      node.state = std::move(state);
-      graph_.update(node, nothing_new);
-      for (const auto& [id, since] : node.state.waiting) {
-        watch(node.key, since);
-      }
-      return {};
+    const bool is_read = is_alert_key(key) ? restore_alert(value) : restore_investigation(value);
+    graph_.close();
+    if (!is_read) {
+      return Error{ErrorKind::corrupt,
+                   fmt::format("the state of {} cannot be read", clipped(key, longest_finding))};
     }
-    return Error{ErrorKind::corrupt,
-                 fmt::format("the state of {} cannot be read", clipped(key, longest_finding))};
+    return {};
   }
 
   void take(FactReader::Facts&& facts, DateTime available) {
@@ -86,8 +55,8 @@ public:
   auto settle(DateTime now) -> CorrelationChanges {
     now_ = std::max(now_, now.since_year_one.count());
     for (auto due = waiting_.begin(); due != waiting_.end() && due->first <= now_;) {
-      if (const auto* node = graph_.find_investigation(due->second)) {
-        affect(graph_.investigation(node->state.organization, node->state.id));
+      if (auto* node = graph_.find_investigation(due->second)) {
+        affect(*node);
       }
       due = waiting_.erase(due);
     }
@@ -100,8 +69,10 @@ public:
     std::ranges::sort(changed_, {}, &CaseNode::key);
     for (auto* node : std::exchange(changed_, {})) {
       node->is_changed = false;
-      keep(*node);
+      CaseGraph::pack(*node);
+      changes_.state.push_back({node->key, node->packed});
     }
+    graph_.close();
     return std::exchange(changes_, {});
   }
 
@@ -110,6 +81,7 @@ public:
     const auto horizon = std::chrono::duration_cast<Ticks>(rules_.options().horizon).count();
     floor_ = std::max(floor_, now.since_year_one.count() - horizon);
     forget_before(floor_);
+    graph_.close();
     auto forgotten = std::exchange(changes_, {});
     std::ranges::move(forgotten.state, std::back_inserter(changes.state));
     std::ranges::move(forgotten.findings, std::back_inserter(changes.findings));
@@ -119,6 +91,37 @@ public:
   [[nodiscard]] auto open() const -> std::size_t { return graph_.size(); }
 
 private:
+  auto restore_alert(std::string_view value) -> bool {
+    AlertState state;
+    if (!unpack(value, state)) {
+      return false;
+    }
+    auto& node = graph_.alert(state.organization, state.id);
+    restore(node, value);
+    return true;
+  }
+
+  auto restore_investigation(std::string_view value) -> bool {
+    InvestigationState state;
+    if (!unpack(value, state)) {
+      return false;
+    }
+    auto& node = graph_.investigation(state.organization, state.id);
+    restore(node, value);
+    for (const auto& [id, since] : state.waiting) {
+      watch(node.key, since);
+    }
+    return true;
+  }
+
+  template <class Node>
+  void restore(Node& node, std::string_view value) {
+    const CaseGraph::Affected nothing_new = [](InvestigationNode&) {};
+    node.packed = value;
+    node.touched = graph_.open(node).touched;
+    graph_.update(node, nothing_new);
+  }
+
   void find(std::string kind, std::string_view text) {
     changes_.findings.push_back({std::move(kind), std::string{clipped(text, longest_finding)}});
   }
@@ -138,11 +141,11 @@ private:
     if (!facts.investigation.empty()) {
       const auto id = normal_investigation_id(facts.investigation);
       auto& named = graph_.investigation(facts.organization, id);
-      note(named, merge_link(named.state, facts), available);
+      note(named, merge_link(graph_.open(named), facts), available);
     }
     auto& node = graph_.alert(facts.organization, facts.alert);
     const bool is_unreadable = facts.data_unreadable;
-    const bool changed = merge(node.state, std::move(facts));
+    const bool changed = merge(graph_.open(node), std::move(facts));
     note(node, changed, available);
     if (changed && is_unreadable) {
       find("unreadable_data", "alert records with Data that is no JSON object");
@@ -154,14 +157,15 @@ private:
       return;
     }
     auto& node = graph_.investigation(facts.organization, facts.investigation);
+    auto& state = graph_.open(node);
     const auto status = normal_status(facts.head.status);
-    if (!node.state.statuses.contains(status) && rules_.class_of(status) == StatusClass::unknown) {
+    if (!state.statuses.contains(status) && rules_.class_of(status) == StatusClass::unknown) {
       find("unknown_status", facts.head.status);
     }
     const bool is_data_unreadable = facts.data_unreadable;
     const bool are_actions_unreadable = facts.actions_unreadable;
     const bool is_cut_short = facts.cut_short;
-    const bool changed = merge(node.state, std::move(facts));
+    const bool changed = merge(state, std::move(facts));
     note(node, changed, available);
     if (changed && is_data_unreadable) {
       find("unreadable_data", "investigation records with Data that is no JSON object");
@@ -179,7 +183,8 @@ private:
   template <class Node>
   void note(Node& node, bool changed, DateTime available) {
     if (changed) {
-      node.state.touched = std::max(node.state.touched, available.since_year_one.count());
+      node.touched = std::max(node.touched, available.since_year_one.count());
+      node.state->touched = node.touched;
       change(node);
       graph_.update(node, affect_);
     }
@@ -198,7 +203,7 @@ private:
   }
 
   void tell(InvestigationNode& node) {
-    const auto& state = node.state;
+    const auto& state = graph_.open(node);
     static const std::vector<std::string> no_alert(1); // The investigation alone is a case.
     const auto by_message = graph_.alerts_by_message(node);
     const auto& named = by_message.empty() ? node.alerts : by_message;
@@ -214,10 +219,18 @@ private:
   }
 
   void tell_case(InvestigationNode& node, const std::string& alert, bool by_message) {
-    auto& state = node.state;
-    const auto* alert_node = graph_.find_alert(state.organization, alert);
-    const CaseView view{
-        alert, alert_node == nullptr ? nullptr : &alert_node->state, &state, by_message};
+    const auto* alert_node = graph_.find_alert(node.organization(), alert);
+    if (alert_node == nullptr) {
+      tell_case(node, CaseView{alert, nullptr, node.state.get(), by_message});
+    } else {
+      const auto alert_state = graph_.read(*alert_node);
+      tell_case(node, CaseView{alert, &*alert_state, node.state.get(), by_message});
+    }
+  }
+
+  void tell_case(InvestigationNode& node, const CaseView& view) {
+    const auto& state = *node.state;
+    const auto& alert = view.alert_id;
     const auto verdict = judge(view, rules_);
     const auto identity = verdict.is_case ? identify(view, rules_) : std::nullopt;
     const bool was_told = state.told.contains(alert);
@@ -237,8 +250,9 @@ private:
   }
 
   void withdraw(InvestigationNode& node, const std::string& alert) {
-    const auto id = case_id(node.state.organization, alert, node.state.id);
-    put_out(node, alert, id, withdrawn_row(alert, id, node.state));
+    const auto& state = *node.state;
+    const auto id = case_id(state.organization, alert, state.id);
+    put_out(node, alert, id, withdrawn_row(alert, id, state));
   }
 
   void put_out(InvestigationNode& node,
@@ -246,24 +260,25 @@ private:
                const std::string& id,
                std::string row) {
     const auto print = fingerprint(row);
-    const auto [told, first] = node.state.told.try_emplace(alert, print);
-    if (!first && told->second == print) {
+    auto& told = node.state->told;
+    if (const auto* before = told.find(alert); before != nullptr && *before == print) {
       return;
     }
-    told->second = print;
+    told[alert] = print;
     change(node);
-    changes_.cases.push_back({node.state.organization, id, std::move(row)});
+    changes_.cases.push_back({node.state->organization, id, std::move(row)});
   }
 
   /// Whether records that are missing may still come in time.
   auto must_wait(InvestigationNode& node, const CaseView& view) -> bool {
     const auto& options = rules_.options();
     const auto longest = view.alert == nullptr ? options.alert_grace : options.investigation_grace;
-    const auto [since, begins] = node.state.waiting.try_emplace(view.alert_id, now_);
-    if (begins) {
+    auto& waiting = node.state->waiting;
+    if (!waiting.contains(view.alert_id)) {
+      waiting[view.alert_id] = now_;
       change(node);
     }
-    const auto until = since->second + std::chrono::duration_cast<Ticks>(longest).count();
+    const auto until = waiting[view.alert_id] + std::chrono::duration_cast<Ticks>(longest).count();
     if (until <= now_) {
       return false;
     }
@@ -272,7 +287,7 @@ private:
   }
 
   void stop_waiting(InvestigationNode& node, const std::string& alert) {
-    if (node.state.waiting.erase(alert) > 0) {
+    if (node.state->waiting.erase(alert)) {
       change(node);
     }
   }
@@ -284,24 +299,16 @@ private:
     waiting_.insert({since + std::chrono::duration_cast<Ticks>(shortest).count(), key});
   }
 
-  void keep(const CaseNode& node) {
-    changes_.state.push_back({node.key,
-                              is_alert_key(node.key)
-                                  ? encoded(static_cast<const AlertNode&>(node).state)
-                                  : encoded(static_cast<const InvestigationNode&>(node).state)});
-  }
-
   /// What is tied together is forgotten together, once all of it is old enough.
   void forget_before(std::int64_t time) {
-    for (auto* oldest = graph_.oldest(); oldest != nullptr && touched(*oldest) < time;
+    for (auto* oldest = graph_.oldest(); oldest != nullptr && oldest->touched < time;
          oldest = graph_.oldest()) {
       const auto together = graph_.component(*oldest);
-      const auto youngest = std::ranges::max(
-          together | std::views::transform([](const auto* each) { return touched(*each); }));
+      const auto youngest = std::ranges::max(together, {}, &CaseNode::touched)->touched;
       if (youngest >= time) {
         // Stays as long as what it is tied to.
         graph_.touch(*oldest, youngest);
-        keep(*oldest);
+        changes_.state.push_back({oldest->key, oldest->packed});
         continue;
       }
       for (auto* each : together) {
@@ -330,9 +337,10 @@ private:
   }
 
   /// What is left open about a state that is given up; empty when nothing is.
-  [[nodiscard]] auto loose_end(const CaseNode& node) const -> std::string {
+  [[nodiscard]] auto loose_end(const CaseNode& node) -> std::string {
     if (!is_alert_key(node.key)) {
-      const auto& state = static_cast<const InvestigationNode&>(node).state;
+      const auto reading = graph_.read(static_cast<const InvestigationNode&>(node));
+      const auto& state = *reading;
       if (!state.told.empty() || !identify({{}, nullptr, &state, false}, rules_)) {
         return {};
       }
@@ -341,7 +349,8 @@ private:
                                               state.head.value.status)
                                 : fmt::format("investigation {} never came", state.linked);
     }
-    const auto& alert = static_cast<const AlertNode&>(node).state;
+    const auto reading = graph_.read(static_cast<const AlertNode&>(node));
+    const auto& alert = *reading;
     const bool is_wanted =
         rules_.identify({.policies = {&alert.policies}, .names = {&alert.names}}).has_value();
     return is_wanted && !graph_.has_investigation(node.key)

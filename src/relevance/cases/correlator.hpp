@@ -54,8 +54,9 @@ struct CorrelationChanges {
 /// Use:     `restore` what was kept; then for each content `take` its records, `settle`, and make
 ///          the changes durable; `advance` now and then.
 /// Threads: one at a time.
-/// Memory:  some kilobytes for each alert and investigation within the horizon; at most
-///          `CaseOptions::most_open` of them.
+/// Memory:  about four kilobytes for each alert and investigation within the horizon, at most
+///          `CaseOptions::most_open` of them; what the records of one content touch takes some
+///          more until `settle`.
 class Correlator {
 public:
   explicit Correlator(CaseRules rules);

@@ -100,7 +100,7 @@ TEST(FactReader, of_a_key_that_stands_twice_in_data_the_last_one_counts) {
       R"("QueryTime":"7/1/2026 10:00:00 AM"},{"Type":"mailbox","Upn":"Robin@contoso.example"}],)"
       R"("ProviderAlertId":"two"})"));
   EXPECT_EQ(facts.data.alert, "two");
-  EXPECT_EQ(facts.data.reporters, std::set<std::string>{"robin@contoso.example"});
+  EXPECT_EQ(facts.data.reporters, ReusedSet<std::string>{"robin@contoso.example"});
 }
 
 TEST(FactReader, back_references_lead_to_their_objects) {
@@ -109,7 +109,7 @@ TEST(FactReader, back_references_lead_to_their_objects) {
       R"({"$id":"7","Type":"url","Url":"https://example.com/a"}],)"
       R"("Entities":[{"$ref":"6"},{"$ref":"7"},{"$ref":"99"}]})"));
   EXPECT_EQ(facts.data.subject, "Parcel");
-  EXPECT_EQ(facts.data.urls, std::set<std::string>{"https://example.com/a"});
+  EXPECT_EQ(facts.data.urls, ReusedSet<std::string>{"https://example.com/a"});
 }
 
 TEST(FactReader, references_that_run_in_a_circle_end) {
@@ -172,7 +172,7 @@ TEST_P(ActionsForms, are_told_apart) {
   EXPECT_EQ(facts.actions_unreadable, unreadable);
   if (actions > 0) {
     EXPECT_EQ(facts.actions[0].status, "Pending");
-    EXPECT_EQ(facts.related_alerts, (std::set<std::string>{"a1", "a2"}));
+    EXPECT_EQ(facts.related_alerts, (ReusedSet<std::string>{"a1", "a2"}));
   }
 }
 

@@ -4,27 +4,23 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <map>
-#include <set>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
+
+#include "relevance/cases/reused.hpp"
 
 /// Values as bytes and back: whole numbers in as few bytes as they need, texts with their length
 /// before them, and structures as their members in the order in which `each` visits them.
 namespace sluice::relevance {
 
-/// Use: `writer(value, value, ...)`, then `bytes()`.
+/// Use: `writer(value, value, ...)`.
 class StateWriter {
 public:
-  StateWriter() { bytes_.reserve(usual_bytes); }
+  /// Writes over what is in `bytes`.
+  explicit StateWriter(std::string& bytes) : bytes_{bytes} { bytes_.clear(); }
   auto operator()(const auto&... values) -> void { (put(values), ...); }
-  [[nodiscard]] auto bytes() && -> std::string { return std::move(bytes_); }
 
 private:
-  static constexpr std::size_t usual_bytes = 2048;
-
   void put_number(std::uint64_t number) {
     while (number >= 0x80U) {
       bytes_.push_back(static_cast<char>(number | 0x80U));
@@ -36,10 +32,6 @@ private:
   void put(const std::string& text) {
     put_number(text.size());
     bytes_ += text;
-  }
-  template <class A, class B>
-  void put(const std::pair<A, B>& pair) {
-    (*this)(pair.first, pair.second);
   }
   template <class T>
     requires requires(const T& t) { t.begin(), t.size(); }
@@ -55,7 +47,7 @@ private:
     T::each(value, *this);
   }
 
-  std::string bytes_;
+  std::string& bytes_;
 };
 
 /// Use: `reader(value, value, ...)` in the order of the writer, then ask `good()`.
@@ -101,27 +93,18 @@ private:
     rest_.remove_prefix(size);
   }
   template <class T>
-  void take(std::vector<T>& many) {
+  void take(ReusedList<T>& many) {
+    many.clear();
     for (auto left = length(); left > 0 && good_; --left) {
-      take(many.emplace_back());
+      take(many.add());
     }
   }
+  /// Sets and maps.
   template <class T>
-  void take(std::set<T>& many) {
-    for (auto left = length(); left > 0 && good_; --left) {
-      T value{};
-      take(value);
-      many.insert(std::move(value));
-    }
-  }
-  template <class K, class V, class C>
-  void take(std::map<K, V, C>& many) {
-    for (auto left = length(); left > 0 && good_; --left) {
-      K key{};
-      V value{};
-      (*this)(key, value);
-      many.emplace(std::move(key), std::move(value));
-    }
+    requires requires(T& t) { t.items(), t.is_sound(); }
+  void take(T& many) {
+    take(many.items());
+    good_ = good_ && many.is_sound();
   }
   template <class T>
     requires requires(T& t, StateReader& r) { T::each(t, r); }
