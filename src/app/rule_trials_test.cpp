@@ -59,7 +59,7 @@ TEST(RuleTrials, pass_when_all_is_as_expected) {
 TEST(RuleTrials, say_which_column_is_another) {
   const auto found = faults(report + "    cases:\n      - Outcome: Aborted\n");
   ASSERT_EQ(found.size(), 1);
-  EXPECT_THAT(found.front(), HasSubstr("line 12: Outcome of case-"));
+  EXPECT_THAT(found.front(), HasSubstr("line 13: Outcome of case-"));
   EXPECT_THAT(found.front(), HasSubstr(R"(is "Finished")"));
 }
 
