@@ -10,6 +10,7 @@
 #include "kql/binder.hpp"
 #include "kql/parser.hpp"
 #include "kql/record_pipeline.hpp"
+#include "kql/rule/predicate_push_down.hpp"
 
 namespace sluice::kql {
 namespace {
@@ -124,7 +125,9 @@ auto compile_query(std::string_view text, const Catalog& catalog, const CompileO
   if (!plan) {
     return failed(std::move(diagnostics));
   }
-  return *std::move(plan);
+  auto cheaper = std::make_unique<Plan>(*std::move(plan));
+  push_predicates_down(cheaper);
+  return std::move(*cheaper);
 }
 
 auto compile_predicate(std::string_view text, const Schema& schema, const CompileOptions& options)
