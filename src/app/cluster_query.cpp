@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cluster_query.hpp"
 
+#include <limits>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -18,22 +19,6 @@
 
 namespace sluice::app {
 namespace {
-
-class PrintedAnswer final : public kusto::AnswerSink {
-public:
-  explicit PrintedAnswer(ResultPrinter& printer) : printer_{printer} {}
-  auto begin(const kql::Schema& schema) -> Result<> override {
-    printer_.begin(schema);
-    return {};
-  }
-  auto row(std::span<const kql::Value> values) -> Result<> override {
-    printer_.row(values);
-    return {};
-  }
-
-private:
-  ResultPrinter& printer_;
-};
 
 /// One token that somebody else got.
 class GivenToken final : public identity::TokenSource {
@@ -83,20 +68,26 @@ auto ask(const ClusterAddress& address,
          const std::stop_token& stop) -> Result<> {
   SystemClock clock;
   TRY(const auto tokens, token_source(address, clock));
-  TRY(const auto client, http::CurlClient::create({}));
+  TRY(const auto client, http::CurlClient::create({.authorities_file = address.authorities_file}));
   TRY(auto cluster, kusto::Cluster::create(address.url, *client, tokens.get(), {}));
   TRY(auto parameters, parameters_of(address.parameters));
   const TableLayout layout{.width = terminal_width(), .widest_cell = options.wide ? 0U : 48U};
   const auto printer = make_result_printer(options.format, stdout, layout);
   CHECK(printer != nullptr); // The command line let no other format in.
-  PrintedAnswer answer{*printer};
+  const bool all = options.max_rows == 0;
+  PrintedRows<kusto::AnswerSink> answer{
+      *printer, all ? std::numeric_limits<std::uint64_t>::max() : options.max_rows};
+  // One row more than is shown, so that none is left out unsaid.
   const kusto::Question question{.database = address.database,
                                  .text = query_text(text),
                                  .parameters = std::move(parameters),
-                                 .max_rows = options.max_rows,
-                                 .no_truncation = options.max_rows == 0};
+                                 .max_rows = all ? 0 : options.max_rows + 1,
+                                 .no_truncation = true};
   TRY_DO(cluster.ask(question, answer, stop));
   printer->end();
+  if (answer.left_some_out()) {
+    tell_limit(options.max_rows);
+  }
   return {};
 }
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <filesystem>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "app/exit_code.hpp"
 #include "app/query_run.hpp"
@@ -18,6 +20,8 @@ struct ClusterAddress {
   std::string token;
   /// `NAME=LITERAL`: values of declared query parameters.
   std::vector<std::string> parameters;
+  /// PEM; empty for the system's.
+  std::filesystem::path authorities_file;
 };
 
 /// Answers `text` (`-`: what standard input holds), a query or a command, from a cluster. Rows go

@@ -8,9 +8,10 @@
 
 #include "app/adx_connection.hpp"
 #include "app/command.hpp"
+#include "app/components.hpp"
 #include "app/configuration.hpp"
 #include "app/interrupt.hpp"
-#include "http/curl_client.hpp"
+#include "app/storage_setup.hpp"
 #include "kusto/database_objects.hpp"
 
 namespace sluice::app {
@@ -74,29 +75,24 @@ auto make_objects(const config::Config& config, AdxConnection& adx, const std::s
   return left;
 }
 
-auto make_container(const config::Config& config, AzureAccess& azure, const std::stop_token& stop)
-    -> Result<> {
-  if (config.archive_blob.account.empty()) {
-    return {};
-  }
-  TRY(const auto container, azure.container(config.archive_blob));
-  TRY_DO(container.create(stop).while_doing("making the archive's container"));
-  tell("there is", fmt::format("container {}", config.archive_blob.container), {});
-  return {};
-}
-
 /// What is left for an administrator.
-auto init(const config::Config& config, const std::stop_token& stop)
-    -> Result<std::vector<DatabaseObject>> {
+struct LeftOver {
+  bool storage = false;
+  std::vector<DatabaseObject> objects = {};
+};
+
+auto init(const config::Config& config, const std::stop_token& stop) -> Result<LeftOver> {
   SystemClock clock;
-  TRY(const auto client, http::CurlClient::create({}));
+  TRY(const auto client, connect(config));
   TRY(const auto azure, AzureAccess::create(config, *client, clock));
-  TRY_DO(make_container(config, *azure, stop));
-  if (config.adx.cluster.empty()) {
-    return std::vector<DatabaseObject>{};
+  LeftOver left;
+  TRY(const bool made, make_storage(config, *azure, stop));
+  left.storage = !made;
+  if (!config.adx.cluster.empty()) {
+    TRY(const auto adx, AdxConnection::create(config.adx, *azure, *client, clock));
+    TRY(left.objects, make_objects(config, *adx, stop));
   }
-  TRY(const auto adx, AdxConnection::create(config.adx, *azure, *client, clock));
-  return make_objects(config, *adx, stop);
+  return left;
 }
 
 } // namespace
@@ -111,10 +107,12 @@ auto declare_init(CLI::App& parser) -> CommandBody {
     if (!config) {
       return ExitCode::config;
     }
-    if (config->adx.cluster.empty() && (*print || config->archive_blob.account.empty())) {
+    const bool has_storage =
+        !config->archive_blob.account.empty() || !config->ledger_table.account.empty();
+    if (config->adx.cluster.empty() && (*print || !has_storage)) {
       fmt::print(stderr,
-                 "error: nothing to make: the configuration has neither `destinations.adx.cluster` "
-                 "nor `archive.blob`\n");
+                 "error: nothing to make: the configuration has none of "
+                 "`destinations.adx.cluster`, `archive.blob` and `ledger.table`\n");
       return ExitCode::config;
     }
     if (*print) {
@@ -126,12 +124,11 @@ auto declare_init(CLI::App& parser) -> CommandBody {
     if (!left) {
       return report(left.error());
     }
-    if (left->empty()) {
-      return ExitCode::ok;
+    if (!left->objects.empty()) {
+      fmt::print(stderr, "An administrator of the database must run what is printed here.\n");
+      print_script(*config, left->objects);
     }
-    fmt::print(stderr, "An administrator of the database must run what is printed here.\n");
-    print_script(*config, *left);
-    return ExitCode::no_permission;
+    return left->storage || !left->objects.empty() ? ExitCode::no_permission : ExitCode::ok;
   };
 }
 

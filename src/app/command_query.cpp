@@ -22,12 +22,13 @@ auto declare_query(CLI::App& parser) -> CommandBody {
   parser.add_option("kql", options->text, "The query; `-` reads it from standard input")
       ->required();
   auto* config =
-      parser.add_option("-c,--config", options->config, "Ask the store of this configuration");
+      parser.add_option("-c,--config",
+                        options->config,
+                        "Ask the store of this configuration; with --cluster its `tls` counts");
   auto* store = parser.add_option("--store", options->store, "Ask the store in this directory")
                     ->excludes(config);
   auto* cluster =
       parser.add_option("--cluster", options->cluster.url, "Ask the cluster at this address")
-          ->excludes(config)
           ->excludes(store);
   parser.add_option("--database", options->cluster.database, "The cluster's database")
       ->needs(cluster);
@@ -69,7 +70,9 @@ auto declare_query(CLI::App& parser) -> CommandBody {
       if (!configuration) {
         return ExitCode::config;
       }
-      const auto there = store_of(*configuration);
+      options->cluster.authorities_file = configuration->authorities_file;
+      const auto there = options->cluster.url.empty() ? store_of(*configuration)
+                                                      : Result<std::filesystem::path>{""};
       if (!there) {
         return report(there.error());
       }

@@ -31,23 +31,6 @@ constexpr std::size_t max_copy_bytes = std::size_t{64} * 1024 * 1024;
 constexpr auto busy_patience = std::chrono::seconds{20};
 constexpr auto busy_wait = std::chrono::milliseconds{100};
 
-/// Passes rows on to a printer.
-class PrintingSink final : public store::RowSink {
-public:
-  explicit PrintingSink(ResultPrinter& printer) : printer_{printer} {}
-  auto begin(const kql::Schema& schema) -> Result<> override {
-    printer_.begin(schema);
-    return {};
-  }
-  auto row(std::span<const kql::Value> values) -> Result<> override {
-    printer_.row(values);
-    return {};
-  }
-
-private:
-  ResultPrinter& printer_;
-};
-
 auto read_standard_input() -> std::string {
   std::string text;
   std::array<char, 4096> buffer{};
@@ -106,6 +89,10 @@ auto local_copies(const QueryRunOptions& options) -> Result<kql::LocalCopies> {
 
 auto query_text(const std::string& text) -> std::string {
   return text == "-" ? read_standard_input() : text;
+}
+
+void tell_limit(std::uint64_t rows) {
+  fmt::print(stderr, "only the first {} rows are shown; --limit 0 shows all\n", rows);
 }
 
 auto open_store_for_reading(const std::filesystem::path& directory,
@@ -171,9 +158,9 @@ auto run_query(const std::filesystem::path& directory,
   const TableLayout layout{.width = terminal_width(), .widest_cell = options.wide ? 0U : 48U};
   const auto printer = make_result_printer(options.format, stdout, layout);
   CHECK(printer != nullptr); // The command line let no other format in.
-  PrintingSink sink{*printer};
   const auto max_rows =
       options.max_rows == 0 ? std::numeric_limits<std::uint64_t>::max() : options.max_rows;
+  PrintedRows<store::RowSink> sink{*printer, max_rows};
   const auto summary =
       store->run(*plan, sink, {.now = now, .max_rows = max_rows, .stop = stop}, clock);
   if (!summary) {
@@ -181,7 +168,7 @@ auto run_query(const std::filesystem::path& directory,
   }
   printer->end();
   if (summary->truncated) {
-    fmt::print(stderr, "only the first {} rows are shown; --limit 0 shows all\n", summary->rows);
+    tell_limit(summary->rows);
   }
   return ExitCode::ok;
 }

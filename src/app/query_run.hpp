@@ -40,6 +40,9 @@ struct QueryRunOptions {
 /// The query itself: what standard input holds for `-`, else `text`.
 [[nodiscard]] auto query_text(const std::string& text) -> std::string;
 
+/// Says on stderr that there are more rows than were shown.
+void tell_limit(std::uint64_t rows);
+
 /// Answers `text` (`-`: what standard input holds) from the store in `directory`, or from an empty
 /// one in memory when that is empty; `options.schema` gives that one tables. Rows go to stdout,
 /// mistakes in the query to stderr.

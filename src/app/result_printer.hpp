@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <cstdio>
 #include <memory>
 #include <optional>
@@ -9,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/result.hpp"
 #include "kql/schema.hpp"
 #include "kql/value.hpp"
 
@@ -35,6 +37,34 @@ struct TableLayout {
   std::size_t width = 100;
   /// Wider cells are shortened, with `…` at their end. 0 for never.
   std::size_t widest_cell = 48;
+};
+
+/// Passes rows on to a printer, no more than `most` of them. `Rows` is what a store
+/// (`store::RowSink`) or a cluster (`kusto::AnswerSink`) gives its rows to.
+template <class Rows>
+class PrintedRows final : public Rows {
+public:
+  /// `printer` must outlive it.
+  PrintedRows(ResultPrinter& printer, std::uint64_t most) : printer_{printer}, most_{most} {}
+
+  auto begin(const kql::Schema& schema) -> Result<> override {
+    printer_.begin(schema);
+    return {};
+  }
+  auto row(std::span<const kql::Value> values) -> Result<> override {
+    if (rows_++ < most_) {
+      printer_.row(values);
+    }
+    return {};
+  }
+
+  /// Whether there were more.
+  [[nodiscard]] auto left_some_out() const noexcept -> bool { return rows_ > most_; }
+
+private:
+  ResultPrinter& printer_;
+  const std::uint64_t most_;
+  std::uint64_t rows_ = 0;
 };
 
 /// The formats of `--format`.

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "identity/program_output.hpp"
 
+#include <algorithm>
 #include <array>
 #include <csignal>
 #include <cstring>
+#include <string_view>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -17,6 +19,28 @@ namespace {
 
 constexpr std::size_t most_bytes = 64 * 1024;
 constexpr int poll_milliseconds = 100;
+
+/// What the platform gives us to prove who we are is no other program's business.
+constexpr std::array secret_variables{std::string_view{"IDENTITY_HEADER="},
+                                      std::string_view{"MSI_SECRET="},
+                                      std::string_view{"AZURE_CLIENT_SECRET="},
+                                      std::string_view{"AZURE_CLIENT_CERTIFICATE_PASSWORD="},
+                                      std::string_view{"AZURE_PASSWORD="},
+                                      std::string_view{"CREDENTIALS_DIRECTORY="}};
+
+/// Our own environment without these; ends with a null.
+auto environment_of_child() -> std::vector<char*> {
+  std::vector<char*> kept;
+  for (char** each = ::environ; *each != nullptr; ++each) {
+    const std::string_view variable{*each};
+    if (std::ranges::none_of(secret_variables,
+                             [&](auto name) { return variable.starts_with(name); })) {
+      kept.push_back(*each);
+    }
+  }
+  kept.push_back(nullptr);
+  return kept;
+}
 
 /// A running program and the pipe that it writes to. It does not outlive this.
 class Child {
@@ -45,13 +69,14 @@ public:
       arguments.push_back(const_cast<char*>(word.c_str()));
     }
     arguments.push_back(nullptr);
+    auto environment = environment_of_child();
     posix_spawn_file_actions_t actions{};
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
     posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-    const auto failed =
-        ::posix_spawnp(&pid_, arguments[0], &actions, nullptr, arguments.data(), ::environ);
+    const auto failed = ::posix_spawnp(
+        &pid_, arguments[0], &actions, nullptr, arguments.data(), environment.data());
     posix_spawn_file_actions_destroy(&actions);
     ::close(ends[1]);
     pid_ = failed == 0 ? pid_ : -1;

@@ -54,6 +54,17 @@ public:
 
 constexpr auto time_to_stream = std::chrono::minutes{2};
 
+/// Answers have no pages in this protocol: one that is too large has to be asked for in parts.
+auto with_size_hint(const Error& error) -> Error {
+  const bool is_too_large =
+      error.kind() == ErrorKind::malformed || error.code() == "LimitsExceeded";
+  if (!is_too_large || !error.hint().empty()) {
+    return error;
+  }
+  return Error{error}.with_hint("summarize, project fewer columns, or ask for one span of time "
+                                "after another (`where CreationTime between (... .. ...)`)");
+}
+
 } // namespace
 
 auto Cluster::create(std::string_view url,
@@ -131,13 +142,15 @@ auto Cluster::ask(const Question& question, AnswerSink& sink, const std::stop_to
     if (response.error().kind() == ErrorKind::cancelled && !is_command(question.text)) {
       give_up(question, id);
     }
-    return Error{response.error()}.while_doing(fmt::format("asking {}", url_.origin().text()));
+    return with_size_hint(response.error())
+        .while_doing(fmt::format("asking {}", url_.origin().text()));
   }
   if (response->head.status != 200) {
     return to_error(*response);
   }
-  return is_command(question.text) ? read_tables(response->body, sink)
-                                   : read_frames(response->body, sink);
+  const auto read = is_command(question.text) ? read_tables(response->body, sink)
+                                              : read_frames(response->body, sink);
+  return read ? Result<>{} : with_size_hint(read.error());
 }
 
 auto Cluster::stream(std::string_view database, const Rows& rows, const std::stop_token& stop)

@@ -55,8 +55,8 @@ public:
 
   /// Gives the rows to `sink`, all of a complete answer or none. A token that is refused is renewed
   /// once. When `stop` is requested the cluster is told to give the query up.
-  /// Errors: those of `to_error`; of the token source; unavailable; malformed; cancelled; the
-  /// sink's.
+  /// Errors: those of `to_error`; of the token source; unavailable; malformed, an answer over
+  /// `max_answer_bytes` too, with how to ask for less; cancelled; the sink's.
   [[nodiscard]] auto ask(const Question& question, AnswerSink& sink, const std::stop_token& stop)
       -> Result<>;
 

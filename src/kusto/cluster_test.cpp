@@ -132,6 +132,17 @@ TEST_F(ClusterTest, a_query_that_is_stopped_is_given_up_in_the_cluster) {
   EXPECT_THAT(asked_.back(), HasSubstr(".cancel query"));
 }
 
+TEST_F(ClusterTest, an_answer_that_is_too_long_says_how_to_ask_for_less) {
+  const auto url = serve([](const auto&) { return one_row(); });
+  auto cluster = *Cluster::create(url, *client_, nullptr, {.max_answer_bytes = 64});
+  CountedRows rows;
+  const auto asked = cluster.ask({.database = "d", .text = "T"}, rows, {});
+  ASSERT_FALSE(asked);
+  EXPECT_EQ(asked.error().kind(), ErrorKind::malformed);
+  EXPECT_THAT(asked.error().hint(), HasSubstr("summarize"));
+  EXPECT_EQ(rows.rows, 0);
+}
+
 TEST_F(ClusterTest, addresses_with_paths_or_without_protection_are_refused) {
   for (const auto* url : {"http://cluster.example", "https://cluster.example/db", "cluster"}) {
     EXPECT_FALSE(Cluster::create(url, *client_, nullptr, {})) << url;

@@ -122,6 +122,20 @@ assert_cluster_truth() {
   done <"$work/commands"
 }
 
+@test "a result that is longer than the limit says so, and one that is stopped ends at once" {
+  start_serving
+  few() { "$SLUICE" query --cluster "$url" --database sluice --format ndjson --limit "$1" 'range x from 1 to 10 step 1'; }
+  few 3 >"$work/rows" 2>"$work/messages"
+  [[ $(wc -l <"$work/rows") -eq 3 ]]
+  grep -q 'only the first 3 rows are shown' "$work/messages"
+  few 10 >"$work/rows" 2>"$work/messages"
+  [[ $(wc -l <"$work/rows") -eq 10 && ! -s $work/messages ]]
+  run timeout --foreground --signal INT --kill-after 60 2 "$SLUICE" query --cluster "$url" --database sluice \
+    'range x from 1 to 1000000 step 1 | extend k = 1 | join kind=inner (range y from 1 to 1000000 step 1 | extend k = 1) on k | count'
+  [[ $status -eq 124 ]]
+  ask 'print 1'
+}
+
 @test "the rehearsal of docs/azure.md runs from the page's own commands" {
   awk '/^### Rehearsing/ { here = 1; next } /^##/ { here = 0 } here' "$SLUICE_SOURCE_DIR/docs/azure.md" |
     awk '/^```sh/ { code = 1; next } /^```/ { code = 0 } code' >"$work/commands"

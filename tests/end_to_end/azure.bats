@@ -6,10 +6,8 @@ load tenant
 load storage
 
 teardown() {
-  for pid in $storage_pid $tenant_pid; do
-    kill "$pid" 2>/dev/null || :
-    wait "$pid" 2>/dev/null || :
-  done
+  stop_storage
+  stop_tenant
 }
 
 @test "a run whose archive is a container stores exactly what is relevant" {

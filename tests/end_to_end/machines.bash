@@ -1,8 +1,15 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: Apache-2.0
-# Stages in processes of their own, as on many machines: what they share is in storage alone.
+# Stages in processes of their own, as on many machines: what they share is in storage alone. Load it behind
+# tenant and storage, whose processes it ends too.
 
 declare -gA machine_pids=()
+
+teardown() {
+  stop_machines KILL
+  stop_storage
+  stop_tenant
+}
 
 # start_machine NAME: NAME is a stage and a number, such as collect2.
 start_machine() {

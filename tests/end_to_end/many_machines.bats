@@ -6,15 +6,6 @@ load tenant
 load storage
 load machines
 
-teardown() {
-  stop_machines KILL
-  stop_storage
-  if [[ -n $tenant_pid ]]; then
-    kill "$tenant_pid" 2>/dev/null || :
-    wait "$tenant_pid" 2>/dev/null || :
-  fi
-}
-
 @test "one process works from tables as from a file" {
   start_storage
   start_tenant --events 5000 --subscribed
@@ -24,6 +15,16 @@ teardown() {
   "$SLUICE" run --once -c "$work/sluice.yaml" 2>"$work/run.log"
   assert_truth
   [[ ! -e $work/archive && ! -e $work/ledger.sqlite ]]
+}
+
+@test "init makes the container and the tables, and keeps them" {
+  start_storage
+  start_tenant --events 10
+  use_tables
+  for _ in 1 2; do
+    "$SLUICE" init -c "$work/sluice.yaml" 2>"$work/init.log" || { cat "$work/init.log"; false; }
+    [[ $(grep -c '^there is  \(container archive\|table contosoledger\|table contosoclaims\)$' "$work/init.log") -eq 3 ]]
+  done
 }
 
 @test "a stage with a credential of its own runs alone, and one that needs no tenant reads no secret of it" {

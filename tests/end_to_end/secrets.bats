@@ -4,16 +4,15 @@
 # a canary in every place that takes one, searched for afterwards.
 
 load tenant
+load ../kusto_clients/serve
 load storage
 load machines
 
 teardown() {
   stop_machines KILL
   stop_storage
-  if [[ -n $tenant_pid ]]; then
-    kill "$tenant_pid" 2>/dev/null || :
-    wait "$tenant_pid" 2>/dev/null || :
-  fi
+  [[ -z $serve_pid ]] || stop_serving
+  stop_tenant
 }
 
 # assert_no_canary FILE...: none of the secrets, nor any token, is in the files, plain, percent-encoded or in
@@ -87,4 +86,72 @@ YAML
   [[ $(wc -l <"$work/refused") -gt 2 ]]
   assert_no_canary "$work/refused"
   ! grep -F d3Jvbmcga2V5Y2FuYXJ5 "$work/refused"
+}
+
+@test "a vault, a certificate, an identity, another program and a cluster: their secrets are nowhere" {
+  cd "$work"
+  ulimit -c unlimited
+  openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=application \
+    -keyout "$work/application.key" -out "$work/application.pem" 2>/dev/null
+  mkdir "$work/vault" "$work/bin" "$work/seen"
+  cat "$work/application.key" "$work/application.pem" >"$work/vault/ApplicationCertificate"
+  start_tenant --events 3000 --subscribed --vault-folder "$work/vault" --client-certificate "$work/application.pem"
+  start_serving
+  write_config "key_vault: {url: \"$tenant_url\"}
+azure: {credential: {type: automatic}}
+destinations: {adx: {cluster: \"$url\", database: sluice}}
+log: {level: debug}"
+  sed -i "s|type: client_secret\(.*\), secret: [^}]*|type: client_certificate\1, certificate: \"keyvault:ApplicationCertificate\"|" \
+    "$work/sluice.yaml"
+  export AZURE_POD_IDENTITY_AUTHORITY_HOST=$tenant_url
+  "$SLUICE" init -c "$work/sluice.yaml" 2>"$work/init.log"
+  "$SLUICE" run -c "$work/sluice.yaml" 2>"$work/run.log" >"$work/seen/run" 3>&- &
+  run_pid=$!
+  for _ in $(seq 300); do
+    [[ $("$SLUICE" query --cluster "$url" --database sluice --format csv 'Cases | count' | tail -1) != 0 ]] && break
+    read -rt 0.2 <> <(:) || :
+  done
+  tr '\0' '\n' <"/proc/$run_pid/cmdline" >"$work/seen/arguments"
+  "$SLUICE" doctor -c "$work/sluice.yaml" >"$work/seen/doctor" 2>&1
+  curl -s "$url/v1/rest/mgmt" -d '{"csl":".get ingestion resources"}' >"$work/lent"
+  curl -s "$url/v1/rest/mgmt" -d '{"csl":".get kusto identity token"}' >>"$work/lent"
+  kill -ABRT "$run_pid" "$serve_pid"
+  wait "$run_pid" "$serve_pid" || :
+  [[ -z $(find "$work" -name 'core*') ]]
+  assert_no_canary "$work"/*.log "$work"/seen/* "$work/sluice.yaml"
+  sed -n 2p "$work/application.key" >"$work/canaries"
+  grep -oE 'sig=[^"&]+' "$work/lent" | sort -u | cut -d= -f2 >>"$work/canaries"
+  [[ $(wc -l <"$work/canaries") -ge 2 ]]
+  ! grep -raFl -f "$work/canaries" "$work"/*.log "$work/seen" "$work/sluice.yaml" "$work/store" "$work/archive"
+  ! grep -aF PRIVATE "$work"/*.log "$work"/seen/*
+}
+
+@test "a token for a served store is nowhere, nor does another program see who we are" {
+  openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=served \
+    -addext subjectAltName=IP:127.0.0.1 -keyout "$work/key.pem" -out "$work/certificate.pem" 2>/dev/null
+  printf canary-of-a-served-store >"$work/token"
+  printf canary-of-another-token >"$work/other"
+  start_serving --certificate "$work/certificate.pem" --key "$work/key.pem" --token "file:$work/token"
+  tenant_url=$url
+  write_config "tls: {authorities_file: \"$work/certificate.pem\"}
+log: {level: debug}"
+  ask() { "$SLUICE" query --cluster "$url" --database sluice "$@" 'print 42'; }
+  run ask --token "file:$work/token"
+  [[ $status -ne 0 ]] # An authority of its own that nobody named.
+  echo "$output" >"$work/messages"
+  ask -c "$work/sluice.yaml" --token "file:$work/token" >"$work/answer" 2>>"$work/messages"
+  grep -q 42 "$work/answer"
+  run ask -c "$work/sluice.yaml" --token "file:$work/other"
+  [[ $status -eq 77 ]]
+  echo "$output" >>"$work/messages"
+  # Who signed in with `az login`: the program that gives their token sees nothing of ours.
+  mkdir "$work/bin"
+  printf '#!/bin/sh\nenv >"%s"\necho "$@" >>"%s"\nexit 1\n' "$work/environment" "$work/environment" >"$work/bin/az"
+  chmod +x "$work/bin/az"
+  IDENTITY_HEADER=canary-of-the-platform PATH=$work/bin:$PATH run "$SLUICE" query \
+    --cluster https://cluster.example --database sluice 'print 1'
+  [[ $status -ne 0 ]]
+  grep -q get-access-token "$work/environment"
+  echo "$output" >>"$work/messages"
+  ! grep -aF canary "$work"/*.log "$work/messages" "$work/environment" "$work/answer"
 }

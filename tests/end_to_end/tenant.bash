@@ -8,7 +8,9 @@ setup() {
   tenant_pid=
 }
 
-teardown() {
+teardown() { stop_tenant; }
+
+stop_tenant() {
   if [[ -n $tenant_pid ]]; then
     kill "$tenant_pid" 2>/dev/null || :
     wait "$tenant_pid" 2>/dev/null || :

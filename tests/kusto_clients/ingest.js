@@ -9,6 +9,7 @@ const { Readable } = require('node:stream');
 const { Client, KustoConnectionStringBuilder } = require('azure-kusto-data');
 const { IngestClient, IngestionProperties, ManagedStreamingIngestClient, StreamingIngestClient, DataFormat,
   IngestionMappingKind, ReportLevel, ReportMethod, IngestStatusQueues } = require('azure-kusto-ingest');
+const { run } = require('./checks');
 
 const [, , address, folder] = process.argv;
 const connection = () => new KustoConnectionStringBuilder(address);
@@ -131,16 +132,4 @@ const checks = {
   },
 };
 
-(async () => {
-  let failed = 0;
-  for (const [name, check] of Object.entries(checks)) {
-    try {
-      await check();
-      console.log(`ok ${name}`);
-    } catch (error) {
-      failed += 1;
-      console.log(`not ok ${name}: ${error.stack ?? error}\n${JSON.stringify(error.response?.data ?? '')}`);
-    }
-  }
-  process.exit(failed === 0 ? 0 : 1);
-})();
+run(checks);

@@ -3,6 +3,7 @@
 'use strict';
 const assert = require('node:assert/strict');
 const { Client, ClientRequestProperties, KustoConnectionStringBuilder } = require('azure-kusto-data');
+const { run } = require('./checks');
 
 const client = new Client(new KustoConnectionStringBuilder(process.argv[2]));
 
@@ -119,16 +120,4 @@ const checks = {
   },
 };
 
-(async () => {
-  let failed = 0;
-  for (const [name, check] of Object.entries(checks)) {
-    try {
-      await check();
-      console.log(`ok ${name}`);
-    } catch (error) {
-      failed += 1;
-      console.log(`not ok ${name}: ${error.stack ?? error}\n${JSON.stringify(error.response?.data ?? '')}`);
-    }
-  }
-  process.exit(failed === 0 ? 0 : 1);
-})();
+run(checks);

@@ -11,7 +11,7 @@ setup() {
 
 teardown() {
   [[ -z $serve_pid ]] || stop_serving
-  [[ -z $tenant_pid ]] || kill "$tenant_pid" 2>/dev/null || :
+  stop_tenant
 }
 
 # start_serving [OPTION...]: serves $work/served until the test ends; $url is where.

@@ -8,15 +8,6 @@ load ../end_to_end/storage
 load ../end_to_end/machines
 load campaign
 
-teardown() {
-  stop_machines KILL
-  stop_storage
-  if [[ -n $tenant_pid ]]; then
-    kill "$tenant_pid" 2>/dev/null || :
-    wait "$tenant_pid" 2>/dev/null || :
-  fi
-}
-
 share_and_kill() {
   local name
   for name in discover1 collect1 collect2 correlate1 deliver1 deliver2; do
