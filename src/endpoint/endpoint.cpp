@@ -18,6 +18,8 @@
 #include "endpoint/service.hpp"
 #include "endpoint/storage.hpp"
 #include "http/server.hpp"
+#include "http/server_request.hpp"
+#include "kql/dynamic.hpp"
 
 namespace sluice::endpoint {
 namespace {
@@ -78,7 +80,14 @@ auto answer(Service& service, ResultForm form, const Visit& visit) -> http::Serv
   return answer_query(service, *std::move(request), form, visit.ids, visit.gzip);
 }
 
-/// `/v1/rest/ingest/{database}/{table}`: the body's rows, at once.
+/// `{"sourceUri":"..."}`: where the rows are, instead of the rows.
+auto source_address(std::string_view body) -> std::string {
+  const auto json = kql::canonical_json(body).value_or("{}");
+  return kql::json_to_text(kql::json_member(json, "sourceUri"));
+}
+
+/// `/v1/rest/ingest/{database}/{table}`: the rows of the body, or of the blob that it names, at
+/// once.
 auto answer_ingest(Service& service, const Visit& visit) -> http::ServerReply {
   constexpr std::string_view prefix = "/v1/rest/ingest/";
   const auto rest = std::string_view{visit.request.path}.substr(prefix.size());
@@ -96,15 +105,15 @@ auto answer_ingest(Service& service, const Visit& visit) -> http::ServerReply {
                  .message = fmt::format("more than {} bytes in one request", max_streamed_bytes),
                  .permanent = true});
   }
-  if (visit.request.parameter("sourceKind")) {
-    return fail(
-        to_failure(Error{ErrorKind::invalid_input, "blobs are not fetched from elsewhere"}));
-  }
   IngestRequest request;
   request.table = rest.substr(std::min(slash + 1, rest.size()));
   request.format = visit.request.parameter("streamFormat").value_or("csv");
   request.mapping_name = visit.request.parameter("mappingName").value_or("");
-  const auto stored = ingest(service, request, visit.request.body);
+  const auto& body = visit.request.body;
+  const bool is_elsewhere =
+      http::same_name(visit.request.parameter("sourceKind").value_or(""), "uri");
+  const auto stored = is_elsewhere ? ingest_blob(service, request, source_address(body))
+                                   : ingest(service, request, body);
   if (!stored) {
     return fail(stored.error());
   }

@@ -301,4 +301,18 @@ auto ingest(Service& service, const IngestRequest& from, std::string_view body) 
   return store_rows(request, store, *rows);
 }
 
+auto ingest_blob(Service& service, const IngestRequest& request, std::string_view address)
+    -> Outcome {
+  const auto body = service.storage.read_blob(address);
+  if (!body && body.error().kind() == ErrorKind::gone) {
+    return tl::unexpected{Failure{.status = 400,
+                                  .code = "Download_SourceNotFound",
+                                  .message = "the blob that was named is not there"}};
+  }
+  if (!body) {
+    return tl::unexpected{to_failure(body.error())};
+  }
+  return ingest(service, request, *body);
+}
+
 } // namespace sluice::endpoint

@@ -36,6 +36,11 @@ struct Ingested {
 [[nodiscard]] auto ingest(Service& service, const IngestRequest& request, std::string_view body)
     -> tl::expected<Ingested, Failure>;
 
+/// The same for a blob of our own storage; an address elsewhere is not there.
+[[nodiscard]] auto ingest_blob(Service& service,
+                               const IngestRequest& request,
+                               std::string_view address) -> tl::expected<Ingested, Failure>;
+
 /// The name under which the store keeps a mapping.
 [[nodiscard]] auto
 mapping_note(std::string_view table, std::string_view kind, std::string_view name) -> std::string;

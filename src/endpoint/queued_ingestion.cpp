@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "base/gzip.hpp"
 #include "base/json_text.hpp"
 #include "base/log.hpp"
 #include "endpoint/database_name.hpp"
@@ -15,7 +14,6 @@
 namespace sluice::endpoint {
 namespace {
 
-constexpr std::uint64_t max_inflated_bytes = std::uint64_t{512} * 1024 * 1024;
 constexpr auto wait_before_next_try = std::chrono::seconds{1};
 constexpr int tries = 5;
 
@@ -37,20 +35,6 @@ auto list_of(const std::string& json) -> std::vector<std::string> {
     texts.push_back(kql::json_to_text(item.value()));
   }
   return texts;
-}
-
-auto inflated(std::string bytes) -> Result<std::string> {
-  if (!looks_compressed(bytes)) {
-    return bytes;
-  }
-  std::string body;
-  Inflater inflater{Inflater::Limits{.max_output_bytes = max_inflated_bytes, .max_ratio = 1'032}};
-  TRY_DO(inflater.feed(bytes, [&body](std::string_view piece) -> Result<> {
-    body += piece;
-    return {};
-  }));
-  TRY_DO(inflater.finish());
-  return body;
 }
 
 auto outcome_text(const QueuedRequest& request, DateTime now, const Failure* failure)
@@ -159,17 +143,7 @@ void QueuedIngestion::deal_with(const Storage::Message& message) {
     if (!is_database(service_, request->database)) {
       return tl::unexpected{no_database(request->database)};
     }
-    auto bytes = storage_.read_blob(request->blob_address);
-    if (!bytes && bytes.error().kind() == ErrorKind::gone) {
-      return tl::unexpected{Failure{.status = 400,
-                                    .code = "Download_SourceNotFound",
-                                    .message = "the blob that the message names is not there"}};
-    }
-    auto body = bytes ? inflated(*std::move(bytes)) : std::move(bytes);
-    if (!body) {
-      return tl::unexpected{to_failure(body.error())};
-    }
-    return ingest(service_, request->ingest, *body);
+    return ingest_blob(service_, request->ingest, request->blob_address);
   };
   auto outcome = once();
   for (int i = 1; i < tries && !outcome && !outcome.error().permanent; ++i) {

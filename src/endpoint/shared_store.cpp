@@ -50,11 +50,13 @@ auto SharedStore::lease(bool alone, const std::stop_token& stop) -> Result<Lease
     changed_.notify_all();
     return Error{ErrorKind::cancelled, "the request was stopped"};
   }
+  end_turn();
   if (!store_ || (alone && !writable_)) {
     opening_ = true; // Keeps all others waiting, so the lock need not be held.
     store_.reset();
+    const auto not_before = pause_ends_;
     lock.unlock();
-    auto opened = open(alone, stop);
+    auto opened = open(alone, not_before, stop);
     lock.lock();
     opening_ = false;
     if (!opened) {
@@ -63,6 +65,7 @@ auto SharedStore::lease(bool alone, const std::stop_token& stop) -> Result<Lease
     }
     store_.emplace(*std::move(opened));
     writable_ = alone;
+    turn_ends_ = clock_.steady() + options_.turn;
   }
   changing_ = alone;
   readers_ += alone ? 0 : 1;
@@ -70,7 +73,21 @@ auto SharedStore::lease(bool alone, const std::stop_token& stop) -> Result<Lease
   return Lease{*this, *store_, alone};
 }
 
-auto SharedStore::open(bool for_changes, const std::stop_token& stop) -> Result<store::Store> {
+/// Lets the store go when it was had for long and nobody is using it.
+void SharedStore::end_turn() {
+  const auto now = clock_.steady();
+  if (store_ && readers_ == 0 && now >= turn_ends_) {
+    store_.reset();
+    pause_ends_ = now + options_.pause;
+  }
+}
+
+auto SharedStore::open(bool for_changes,
+                       std::chrono::nanoseconds not_before,
+                       const std::stop_token& stop) -> Result<store::Store> {
+  if (const auto now = clock_.steady(); now < not_before && !clock_.wait(not_before - now, stop)) {
+    return Error{ErrorKind::cancelled, "the request was stopped"};
+  }
   store::Options options{.memory_limit_bytes = memory_limit_bytes,
                          .threads = query_threads,
                          .read_only = !for_changes};

@@ -27,6 +27,10 @@ public:
     std::filesystem::path directory;
     /// The store is closed when it was not used for this long.
     std::chrono::milliseconds idle{500};
+    /// While requests come one behind another, it is let go after this long all the same, for
+    /// `pause`, which is longer than others wait between two attempts.
+    std::chrono::milliseconds turn{std::chrono::seconds{5}};
+    std::chrono::milliseconds pause{300};
     /// How long to wait for another process that has it.
     std::chrono::seconds patience{20};
   };
@@ -65,7 +69,10 @@ public:
 
 private:
   [[nodiscard]] auto lease(bool alone, const std::stop_token& stop) -> Result<Lease>;
-  [[nodiscard]] auto open(bool for_changes, const std::stop_token& stop) -> Result<store::Store>;
+  [[nodiscard]] auto open(bool for_changes,
+                          std::chrono::nanoseconds not_before,
+                          const std::stop_token& stop) -> Result<store::Store>;
+  void end_turn();
   void give_back(bool alone);
   void close_when_idle(const std::stop_token& stop);
 
@@ -80,6 +87,8 @@ private:
   bool changing_ = false;
   int waiting_changes_ = 0;
   std::chrono::nanoseconds last_used_{};
+  std::chrono::nanoseconds turn_ends_{};  ///< Of the store that is open.
+  std::chrono::nanoseconds pause_ends_{}; ///< Until then others may have it.
   std::jthread closer_;
 };
 

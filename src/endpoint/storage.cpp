@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "base/guid.hpp"
+#include "base/gzip.hpp"
 #include "base/log.hpp"
 #include "base/sha256.hpp"
 #include "endpoint/base64.hpp"
@@ -102,6 +103,8 @@ auto elements(std::string_view text, std::string_view tag) -> std::vector<std::s
   return found;
 }
 
+constexpr std::uint64_t max_inflated_bytes = std::uint64_t{512} * 1024 * 1024;
+
 /// `tempstorage/name` of `http://host/sluiceaccount/tempstorage/name?...`; empty for others.
 auto path_in_account(std::string_view address) -> std::string {
   const auto url = http::Url::parse(address);
@@ -110,6 +113,20 @@ auto path_in_account(std::string_view address) -> std::string {
     return {};
   }
   return http::percent_decoded(std::string_view{url->path()}.substr(prefix.size())).value_or("");
+}
+
+auto inflated(std::string bytes) -> Result<std::string> {
+  if (!looks_compressed(bytes)) {
+    return bytes;
+  }
+  std::string body;
+  Inflater inflater{Inflater::Limits{.max_output_bytes = max_inflated_bytes, .max_ratio = 1'032}};
+  TRY_DO(inflater.feed(bytes, [&body](std::string_view piece) -> Result<> {
+    body += piece;
+    return {};
+  }));
+  TRY_DO(inflater.finish());
+  return body;
 }
 
 } // namespace
@@ -282,7 +299,8 @@ auto Storage::read_blob(std::string_view blob_address) const -> Result<std::stri
     return Error{ErrorKind::gone, "the message names no blob of this endpoint"}.with_code(
         "Download_SourceNotFound");
   }
-  return read_file(directory_.path() / file_of(blob), max_blob_bytes);
+  TRY(auto bytes, read_file(directory_.path() / file_of(blob), max_blob_bytes));
+  return inflated(std::move(bytes));
 }
 
 void Storage::tell(std::string_view queue, std::string message) {

@@ -57,8 +57,8 @@ public:
   [[nodiscard]] auto take(const std::stop_token& stop) -> std::optional<Message>;
   /// The message has been dealt with, and so has its blob.
   void finish(const Message& message, std::string_view blob_address);
-  /// The content of a blob that a message names by its address. Whatever host the address has, only
-  /// our own blobs are read.
+  /// The content of a blob by its address, inflated where it is gzip. Whatever host the address
+  /// has, only our own blobs are read.
   /// Errors: gone; storage.
   [[nodiscard]] auto read_blob(std::string_view blob_address) const -> Result<std::string>;
   /// Puts a message in one of the queues that tell.

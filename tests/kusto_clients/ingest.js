@@ -5,6 +5,7 @@
 const assert = require('node:assert/strict');
 const fs = require('node:fs');
 const path = require('node:path');
+const zlib = require('node:zlib');
 const { Readable } = require('node:stream');
 const { Client, KustoConnectionStringBuilder } = require('azure-kusto-data');
 const { IngestClient, IngestionProperties, ManagedStreamingIngestClient, StreamingIngestClient, DataFormat,
@@ -48,6 +49,24 @@ const checks = {
     await streaming.ingestFromStream(stream(`${everyType}\n{}\n`),
       properties('Streamed', { format: DataFormat.JSON }));
     assert.deepEqual(await rowsOf('Streamed | sort by l desc'), [everyValue, noValue]);
+  },
+  'streaming: a blob of the endpoint by its address, and none of elsewhere': async () => {
+    await command('.create table FromBlob (n: long)');
+    const lent = (await command('.get ingestion resources')).primaryResults[0]._rows;
+    const [, container] = lent.find(([kind]) => kind === 'TempStorage');
+    const blob = container.replace('?', '/numbers.json?');
+    const body = zlib.gzipSync('{"n":1}\n{"n":2}\n');
+    const put = await fetch(blob, { method: 'PUT', body, headers: { 'x-ms-blob-type': 'BlockBlob' } });
+    assert.equal(put.status, 201);
+    await client.executeStreamingIngest('sluice', 'FromBlob', undefined, DataFormat.JSON, null, blob);
+    assert.deepEqual(await rowsOf('FromBlob | sort by n asc'), [[1], [2]]);
+    for (const other of ['http://127.0.0.1:1/x', 'file:///etc/passwd',
+      `${address}/sluiceaccount/tempstorage/..%2Ffacts`]) {
+      await assert.rejects(
+        client.executeStreamingIngest('sluice', 'FromBlob', undefined, DataFormat.JSON, null, other),
+        (error) => error.response.data.error.code === 'Download_SourceNotFound');
+    }
+    assert.deepEqual(await rowsOf('FromBlob | count'), [[2]]);
   },
   'streaming: what is no number, and the greatest long': async () => {
     await command('.create table Extremes (r: real, l: long)');

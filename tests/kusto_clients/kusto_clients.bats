@@ -120,3 +120,19 @@ load serve
   "$SLUICE" query --cluster "$url" --database sluice --format ndjson "$query" >"$work/asked"
   cmp "$work/local" "$work/asked"
 }
+
+@test "who ingests without a pause leaves other processes their turn" {
+  start_serving
+  curl -s "$url/v1/rest/mgmt" -d '{"csl":".create table Steady (n: long)"}' >/dev/null
+  while curl -sf "$url/v1/rest/ingest/sluice/Steady?streamFormat=json" -d '{"n":1}' >>"$work/ingested"; do
+    :
+  done 3>&- &
+  ingesting=$!
+  for _ in 1 2; do
+    "$SLUICE" query --store "$work/served" --format ndjson 'Steady | where n > 0 | count' >"$work/counted"
+    jq -e ".Count > 0" "$work/counted"
+  done
+  kill -0 "$ingesting"
+  stop_serving
+  wait "$ingesting" || :
+}
