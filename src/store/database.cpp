@@ -26,7 +26,6 @@ constexpr std::size_t block_bytes = 16 * 1024;
 constexpr std::size_t row_group_rows = 2048;
 constexpr std::size_t mebibyte = 1024 * 1024;
 constexpr std::size_t generous_memory = 512 * mebibyte;
-constexpr std::size_t idle_memory = 16 * mebibyte;
 
 auto log_file(const fs::path& file) -> fs::path {
   return fs::path{file} += ".wal";
@@ -143,10 +142,18 @@ auto open_database(const fs::path& file, const Options& options) -> Result<Datab
   return opened;
 }
 
-/// A limit that is lowered for a moment makes DuckDB drop what it only keeps for later. It refuses
-/// when that is not enough, which is no harm here.
+/// A limit that is lowered for a moment makes DuckDB drop what it only keeps for later: blocks of
+/// the file. The rest is what no checkpoint has written yet; a limit below that would spill it to
+/// disk.
 void release_memory(duckdb_connection connection, const Options& options) {
-  for (const auto limit : {idle_memory, memory_limit(options)}) {
+  const auto needed = query_texts(connection,
+                                  "SELECT (sum(memory_usage_bytes) + 1048576)::VARCHAR FROM "
+                                  "duckdb_memory() WHERE tag <> 'BASE_TABLE'",
+                                  {});
+  if (!needed || needed->size() != 1) {
+    return;
+  }
+  for (const auto& limit : {needed->front(), fmt::format("{}", memory_limit(options))}) {
     static_cast<void>(execute(connection, fmt::format("SET memory_limit = '{}B'", limit)));
   }
 }

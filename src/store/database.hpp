@@ -24,8 +24,8 @@ struct Database {
 [[nodiscard]] auto open_database(const std::filesystem::path& file, const Options& options)
     -> Result<Database>;
 
-/// Gives memory that an idle writer keeps back to the system, except for 16 MiB of what was read
-/// or written last.
+/// Gives memory that an idle writer keeps back to the system, except for what no checkpoint has
+/// written yet and 1 MiB.
 ///
 /// A writer's limit is generous at all other times: a checkpoint that fails for lack of memory has
 /// been seen to lose rows of earlier transactions (observed, 1.4).

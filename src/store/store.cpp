@@ -328,6 +328,7 @@ auto Store::flush() -> Result<FlushSummary> {
 auto Store::put_cases(const CaseBatch& batch) -> Result<> {
   TRY_DO(state_->may_change());
   TRY_DO(write_cases(state_->connection(), batch));
+  release_memory(state_->connection(), state_->options_);
   return sync_directory(state_->directory_);
 }
 
