@@ -70,6 +70,21 @@ account() {
   ! grep -F "$(cat "$work/secret")" "$work/run.log"
 }
 
+@test "a next page that leads elsewhere is never asked for, and is reported" {
+  start_tenant --events 8000 --rows-per-page 2 --records-per-chunk 20 --chunks-per-blob 2 --fault foreign_next_page=0.2
+  write_config
+  "$SLUICE" run --once -c "$work/sluice.yaml" 2>"$work/run.log" || { tail "$work/run.log"; false; }
+  assert_truth
+  curl -s "$tenant_url/simulator/report" >"$work/report"
+  jq . "$work/report"
+  [ "$(jq .faults.foreign_next_page "$work/report")" -gt 0 ]
+  [ "$(jq '.trap_hits + .misplaced_tokens' "$work/report")" = 0 ]
+  grep -q "leads" "$work/run.log"
+  "$SLUICE" status -c "$work/sluice.yaml" --json >"$work/status"
+  jq -c . "$work/status"
+  [ "$(jq .refused_entries "$work/status")" = "$(jq .faults.foreign_next_page "$work/report")" ]
+}
+
 @test "kill -9 at any moment loses nothing and repeats nothing" {
   start_tenant --events 60000 --faults default --rtt 5ms
   write_config
