@@ -11,6 +11,7 @@
 #include "kql/parser.hpp"
 #include "kql/record_pipeline.hpp"
 #include "kql/rule/predicate_push_down.hpp"
+#include "kql/rule/projection_push_down.hpp"
 
 namespace sluice::kql {
 namespace {
@@ -127,6 +128,7 @@ auto compile_query(std::string_view text, const Catalog& catalog, const CompileO
   }
   auto cheaper = std::make_unique<Plan>(*std::move(plan));
   push_predicates_down(cheaper);
+  push_projections_down(cheaper);
   return std::move(*cheaper);
 }
 

@@ -62,6 +62,17 @@ auto messages(std::string_view text) -> std::string {
   return plan ? "" : render(plan.error(), text, "");
 }
 
+TEST(Compile, a_table_is_read_in_the_columns_that_are_asked_for) {
+  const auto plan =
+      compile("AuditRecords | where RecordType == 40 | summarize n = count() by Name");
+  ASSERT_TRUE(plan.has_value());
+  EXPECT_EQ(print_plan(*plan),
+            "summarize n = count() by Name\n"
+            "  filter ==(RecordType, 40)\n"
+            "    project Name, RecordType\n"
+            "      scan AuditRecords\n");
+}
+
 TEST(Compile, the_reference_query_compiles_and_keeps_its_columns_in_order) {
   const auto plan = compile(R"(AuditRecords
     | extend IngestionTime=ingestion_time()
