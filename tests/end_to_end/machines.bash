@@ -8,6 +8,7 @@ declare -gA machine_pids=()
 teardown() {
   stop_machines KILL
   stop_storage
+  [[ -z ${serve_pid:-} ]] || stop_serving
   stop_tenant
 }
 

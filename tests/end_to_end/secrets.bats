@@ -8,13 +8,6 @@ load ../kusto_clients/serve
 load storage
 load machines
 
-teardown() {
-  stop_machines KILL
-  stop_storage
-  [[ -z $serve_pid ]] || stop_serving
-  stop_tenant
-}
-
 # assert_no_canary FILE...: none of the secrets, nor any token, is in the files, plain, percent-encoded or in
 # base64.
 assert_no_canary() {

@@ -4,6 +4,7 @@
 # size.
 
 load ../end_to_end/tenant
+load ../kusto_clients/serve
 load ../end_to_end/storage
 load ../end_to_end/machines
 load campaign
@@ -24,4 +25,32 @@ share_and_kill() {
   start_tenant --events "${SOAK_MACHINE_EVENTS:-100000}" --subscribed
   use_tables
   step "six processes, $kills kills" share_and_kill
+}
+
+# use_cluster YAML: the configuration brings all records to the served store alone, which is what is judged then.
+use_cluster() {
+  stored_ids() {
+    "$SLUICE" query --cluster "$url" --database sluice --format ndjson --limit 0 'AuditRecords | project Id' |
+      jq -r .Id | sort
+  }
+  sed -i "s|^store:.*|destinations: {adx: {cluster: \"$url\", database: sluice}}${1:+\n$1}|" "$work/sluice.yaml"
+  "$SLUICE" init -c "$work/sluice.yaml" 2>"$work/init.log"
+}
+
+@test "a hundred thousand events into a cluster by six processes that are killed at random" {
+  start_storage
+  start_tenant --events "${SOAK_MACHINE_EVENTS:-100000}" --subscribed
+  start_serving
+  use_tables
+  use_cluster
+  step "six processes and a cluster, $kills kills" share_and_kill
+}
+
+@test "every record of a hundred thousand events goes into a cluster" {
+  relevant_ids() { jq -r '.id // empty' "$work/truth.ndjson" | sort; }
+  start_tenant --events "${SOAK_MACHINE_EVENTS:-100000}" --subscribed
+  start_serving
+  write_config 'rules: [{name: all, where: "isnotempty(Id)"}]'
+  use_cluster "ledger: {path: \"$work/ledger.sqlite\"}"
+  step "collecting, and a cluster" run_once
 }
