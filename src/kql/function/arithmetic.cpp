@@ -274,22 +274,6 @@ auto extreme(Arguments a, EvaluationContext&) -> Value {
   return best == nullptr ? a[0] : *best;
 }
 
-template <class Combine>
-auto bitwise(Arguments a, Combine combine) -> Value {
-  return any_null(a) ? Value::null(Type::int64)
-                     : Value::int64(wrapped(combine(bits(a[0]), bits(a[1]))));
-}
-
-auto binary_and(Arguments a, EvaluationContext&) -> Value {
-  return bitwise(a, [](auto x, auto y) { return x & y; });
-}
-auto binary_or(Arguments a, EvaluationContext&) -> Value {
-  return bitwise(a, [](auto x, auto y) { return x | y; });
-}
-auto binary_xor(Arguments a, EvaluationContext&) -> Value {
-  return bitwise(a, [](auto x, auto y) { return x ^ y; });
-}
-
 constexpr std::string_view extreme_forms =
     "number... -> same; decimal... -> decimal; datetime... -> datetime; timespan... -> timespan; "
     "string... -> string";
@@ -397,27 +381,6 @@ auto arithmetic_functions() -> std::vector<Function> {
        "The least of the arguments.",
        "min_of(1, 3, 2) => 1",
        extreme<-1>},
-      {"binary_and",
-       {},
-       arithmetic,
-       "integer, integer -> long",
-       "Bitwise and.",
-       "binary_and(6, 3) => 2",
-       binary_and},
-      {"binary_or",
-       {},
-       arithmetic,
-       "integer, integer -> long",
-       "Bitwise or.",
-       "binary_or(6, 3) => 7",
-       binary_or},
-      {"binary_xor",
-       {},
-       arithmetic,
-       "integer, integer -> long",
-       "Bitwise exclusive or.",
-       "binary_xor(6, 3) => 5",
-       binary_xor},
   };
   rows.insert(rows.end(), named.begin(), named.end());
   for (auto& row : rows) {

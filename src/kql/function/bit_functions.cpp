@@ -35,6 +35,21 @@ auto count_ones(Arguments a, EvaluationContext&) -> Value {
   return any_null(a) ? Value::null(Type::int64) : Value::int64(std::popcount(bits(a[0])));
 }
 
+template <class Combine>
+auto bitwise(Arguments a, Combine combine) -> Value {
+  return any_null(a) ? Value::null(Type::int64) : whole(combine(bits(a[0]), bits(a[1])));
+}
+
+auto binary_and(Arguments a, EvaluationContext&) -> Value {
+  return bitwise(a, [](auto x, auto y) { return x & y; });
+}
+auto binary_or(Arguments a, EvaluationContext&) -> Value {
+  return bitwise(a, [](auto x, auto y) { return x | y; });
+}
+auto binary_xor(Arguments a, EvaluationContext&) -> Value {
+  return bitwise(a, [](auto x, auto y) { return x ^ y; });
+}
+
 template <double (*function)(double)>
 auto of_real(Arguments a, EvaluationContext&) -> Value {
   return any_null(a) ? Value::null(Type::real) : Value::real(function(a[0].as_real()));
@@ -55,6 +70,30 @@ auto log_gamma(double x) -> double {
 auto bit_functions() -> std::vector<Function> {
   constexpr auto arithmetic = Family::arithmetic;
   return {
+      {"binary_and",
+       {},
+       arithmetic,
+       "integer, integer -> long",
+       "Bitwise and.",
+       "binary_and(6, 3) => 2",
+       binary_and,
+       true},
+      {"binary_or",
+       {},
+       arithmetic,
+       "integer, integer -> long",
+       "Bitwise or.",
+       "binary_or(6, 3) => 7",
+       binary_or,
+       true},
+      {"binary_xor",
+       {},
+       arithmetic,
+       "integer, integer -> long",
+       "Bitwise exclusive or.",
+       "binary_xor(6, 3) => 5",
+       binary_xor,
+       true},
       {"binary_shift_left",
        {},
        arithmetic,

@@ -19,6 +19,7 @@ namespace sluice::kql {
 [[nodiscard]] auto time_functions() -> std::vector<Function>;
 [[nodiscard]] auto real_functions() -> std::vector<Function>;
 [[nodiscard]] auto array_functions() -> std::vector<Function>;
+[[nodiscard]] auto address_text_functions() -> std::vector<Function>;
 [[nodiscard]] auto network_functions() -> std::vector<Function>;
 [[nodiscard]] auto encoding_functions() -> std::vector<Function>;
 [[nodiscard]] auto parse_functions() -> std::vector<Function>;

@@ -4,59 +4,14 @@
 #include <cstdint>
 #include <optional>
 
-#include <arpa/inet.h>
 #include <fmt/format.h>
 
 #include "kql/conversion.hpp"
-#include "kql/function/arguments.hpp"
+#include "kql/function/address.hpp"
 #include "kql/function/families.hpp"
 
 namespace sluice::kql {
 namespace {
-
-/// An address with how many of its leading bits count; IPv4 lies in the last four bytes.
-struct Address {
-  std::array<std::uint8_t, 16> bytes{};
-  int prefix = 128;
-};
-
-auto prefix_of(std::string_view text, int most) -> std::optional<int> {
-  const auto number = parse_long(text);
-  return number && *number >= 0 && *number <= most ? std::optional{static_cast<int>(*number)}
-                                                   : std::nullopt;
-}
-
-/// Four decimal numbers, perhaps with `/prefix`; the prefix counts from 96.
-auto read_v4(std::string_view text) -> std::optional<Address> {
-  const auto slash = text.find('/');
-  const auto prefix =
-      slash == std::string_view::npos ? std::optional{32} : prefix_of(text.substr(slash + 1), 32);
-  Address address;
-  const std::string host{text.substr(0, slash)};
-  if (!prefix || inet_pton(AF_INET, host.c_str(), address.bytes.data() + 12) != 1) {
-    return std::nullopt;
-  }
-  address.bytes[10] = address.bytes[11] = 0xFF;
-  address.prefix = 96 + *prefix;
-  return address;
-}
-
-/// IPv4 too, as IPv6 writes it.
-auto read_v6(std::string_view text) -> std::optional<Address> {
-  if (const auto v4 = read_v4(text)) {
-    return v4;
-  }
-  const auto slash = text.find('/');
-  const auto prefix =
-      slash == std::string_view::npos ? std::optional{128} : prefix_of(text.substr(slash + 1), 128);
-  Address address;
-  const std::string host{text.substr(0, slash)};
-  if (!prefix || inet_pton(AF_INET6, host.c_str(), address.bytes.data()) != 1) {
-    return std::nullopt;
-  }
-  address.prefix = *prefix;
-  return address;
-}
 
 auto compare(const Address& a, const Address& b, int bits) -> int {
   for (int bit = 0; bit < bits; bit += 8) {
@@ -110,21 +65,6 @@ auto is_in_range(Arguments a, EvaluationContext&) -> Value {
   const auto range = read(a[1].text());
   return address && range ? Value::boolean(is_inside(*address, *range))
                           : Value::null(Type::boolean);
-}
-
-/// All texts of the arguments, those in arrays too.
-auto texts_of(Arguments a) -> std::vector<std::string> {
-  std::vector<std::string> texts;
-  for (const auto& value : a) {
-    if (!is_array(value)) {
-      texts.push_back(to_text(value));
-      continue;
-    }
-    for (const auto item : items_of(value)) {
-      texts.push_back(json_to_text(item));
-    }
-  }
-  return texts;
 }
 
 template <Reader read>
@@ -196,48 +136,6 @@ auto format_ipv4(Arguments a, EvaluationContext&) -> Value {
   }
   const auto shown = dotted(masked(*number, static_cast<int>(bits)));
   return Value::string(with_mask ? fmt::format("{}/{}", shown, bits) : shown);
-}
-
-/// Whether an address that satisfies `wanted` stands in the text by itself: no digit, letter or
-/// point touches it.
-template <class Wanted>
-auto has_address(std::string_view text, Wanted wanted) -> bool {
-  const auto is_part = [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.';
-  };
-  for (std::size_t begin = 0; begin < text.size();) {
-    if (!is_part(text[begin])) {
-      ++begin;
-      continue;
-    }
-    auto end = begin;
-    while (end < text.size() && is_part(text[end])) {
-      ++end;
-    }
-    const auto word = text.substr(begin, end - begin);
-    if (word.find('/') == std::string_view::npos && read_v4(word) && wanted(word)) {
-      return true;
-    }
-    begin = end;
-  }
-  return false;
-}
-
-auto has_ipv4(Arguments a, EvaluationContext&) -> Value {
-  const auto text = to_text(a[0]);
-  return Value::boolean(std::ranges::any_of(texts_of(a.subspan(1)), [&](const std::string& wanted) {
-    return read_v4(wanted) &&
-           has_address(text, [&](std::string_view found) { return found == wanted; });
-  }));
-}
-
-/// A prefix ends with a point, or is a whole address.
-auto has_ipv4_prefix(Arguments a, EvaluationContext&) -> Value {
-  const auto text = to_text(a[0]);
-  return Value::boolean(std::ranges::any_of(texts_of(a.subspan(1)), [&](const std::string& wanted) {
-    return (wanted.ends_with('.') || read_v4(wanted)) &&
-           has_address(text, [&](std::string_view found) { return found.starts_with(wanted); });
-  }));
 }
 
 auto parse_ipv6(Arguments a, EvaluationContext&) -> Value {
@@ -380,34 +278,6 @@ auto network_functions() -> std::vector<Function> {
        "The address is of a private network.",
        "ipv4_is_private(\"10.1.2.3\") => true",
        is_private},
-      {"has_ipv4",
-       {},
-       network,
-       "string, string -> bool; dynamic, string -> bool",
-       "The address stands in the text.",
-       "has_ipv4(\"from 192.0.2.1\", \"192.0.2.1\") => true",
-       has_ipv4},
-      {"has_any_ipv4",
-       {},
-       network,
-       ranges,
-       "One of the addresses stands in the text.",
-       "has_any_ipv4(\"from 192.0.2.1\", \"192.0.2.1\") => true",
-       has_ipv4},
-      {"has_ipv4_prefix",
-       {},
-       network,
-       "string, string -> bool; dynamic, string -> bool",
-       "An address that begins so stands in the text.",
-       "has_ipv4_prefix(\"from 192.0.2.1\", \"192.0.\") => true",
-       has_ipv4_prefix},
-      {"has_any_ipv4_prefix",
-       {},
-       network,
-       ranges,
-       "An address that begins in one of these ways stands in the text.",
-       "has_any_ipv4_prefix(\"from 192.0.2.1\", \"192.0.\") => true",
-       has_ipv4_prefix},
       {"parse_ipv6",
        {},
        network,
