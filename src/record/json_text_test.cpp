@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <string>
+#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -24,6 +25,39 @@ TEST(JsonText, strings_lose_their_escapes) {
   EXPECT_EQ(text(R"("\x")"), "(none)");
   EXPECT_EQ(text(R"("\u12g4")"), "(none)");
   EXPECT_EQ(text("40"), "(none)");
+}
+
+/// What stands around an escape must not matter, nor where in a long string it is.
+TEST(JsonText, escapes_are_read_wherever_they_stand) {
+  for (const auto& [escape, meaning] : {std::pair<std::string, std::string>{R"(\")", "\""},
+                                        {R"(\\\\)", R"(\\)"},
+                                        {R"(\\\")", R"(\")"},
+                                        {R"(\u00fc)", "\xC3\xBC"},
+                                        {R"(\ud83d\udc1f)", "\xF0\x9F\x90\x9F"}}) {
+    for (std::size_t before = 0; before < 200; ++before) {
+      for (const std::size_t behind : {0U, 1U, 60U, 64U, 300U}) {
+        const auto raw = '"' + std::string(before, 'a') + escape + std::string(behind, 'b') + '"';
+        EXPECT_EQ(text(raw), std::string(before, 'a') + meaning + std::string(behind, 'b'));
+      }
+    }
+  }
+}
+
+TEST(JsonText, escapes_that_follow_one_another_are_read) {
+  std::string raw;
+  std::string meaning;
+  for (int i = 0; i < 100; ++i) {
+    raw += std::string(static_cast<std::size_t>(i % 23), 'x') + R"(\"\\\n)";
+    meaning += std::string(static_cast<std::size_t>(i % 23), 'x') + "\"\\\n";
+  }
+  EXPECT_EQ(text('"' + raw + '"'), meaning);
+}
+
+TEST(JsonText, an_unknown_escape_is_found_wherever_it_stands) {
+  for (std::size_t before = 0; before < 200; ++before) {
+    const auto raw = '"' + std::string(before, 'a') + R"(\x)" + std::string(200, 'b') + '"';
+    EXPECT_EQ(text(raw), "(none)");
+  }
 }
 
 TEST(JsonText, numbers_and_booleans_may_stand_in_strings) {

@@ -107,17 +107,15 @@ auto clipped(std::string_view text, std::size_t bytes) -> std::string_view {
 NormalId::NormalId(std::string_view text) {
   std::size_t size =
       0; // Not the member, which every write of a character might be taken to change.
-  bool is_none = true;
   for (const char c : text) {
-    const char kept = id_characters[static_cast<unsigned char>(c)];
-    text_[size] = kept;
-    size += kept == '\0' ? 0 : 1;
-    is_none = is_none && (kept == '0' || kept == '-' || kept == '\0');
+    text_[size] = id_characters[static_cast<unsigned char>(c)];
+    size += text_[size] == '\0' ? 0 : 1;
     if (size == longest) {
       break;
     }
   }
-  size_ = is_none ? 0 : size;
+  const std::string_view found{text_.data(), size};
+  size_ = found.find_first_not_of("0-") == found.npos ? 0 : size;
 }
 
 auto normal_investigation_id(std::string_view text) -> std::string {

@@ -52,10 +52,8 @@ public:
 
 private:
   auto key(std::string_view name) -> std::string& {
-    if (out_.back() != '{') {
-      out_ += ',';
-    }
-    return out_.append("\"").append(name).append("\":");
+    out_.append(out_.back() == '{' ? "\"" : ",\"").append(name).append("\":");
+    return out_;
   }
 
   std::string& out_;

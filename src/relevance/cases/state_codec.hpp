@@ -13,30 +13,46 @@
 /// before them, and structures as their members in the order in which `each` visits them.
 namespace sluice::relevance {
 
-/// Use: `writer(value, value, ...)`.
+/// Use: `writer(value, value, ...)`, then `written()`.
 class StateWriter {
 public:
-  /// Writes over what is in `bytes`.
-  explicit StateWriter(std::string& bytes) : bytes_{bytes} { bytes_.clear(); }
+  /// Writes over what is in `buffer`, which grows and never shrinks.
+  explicit StateWriter(std::string& buffer) : buffer_{buffer} {}
   auto operator()(const auto&... values) -> void { (put(values), ...); }
+  [[nodiscard]] auto written() const -> std::string_view {
+    return std::string_view{buffer_}.substr(0, size_);
+  }
 
 private:
-  void put_number(std::uint64_t number) {
+  static constexpr std::size_t longest_number = 10;
+
+  void make_room(std::size_t bytes) {
+    if (buffer_.size() - size_ < bytes) {
+      buffer_.resize(2 * buffer_.size() + bytes);
+    }
+  }
+  /// There is room for it.
+  void write_number(std::uint64_t number) {
     while (number >= 0x80U) {
-      bytes_.push_back(static_cast<char>(number | 0x80U));
+      buffer_[size_++] = static_cast<char>(number | 0x80U);
       number >>= 7U;
     }
-    bytes_.push_back(static_cast<char>(number));
+    buffer_[size_++] = static_cast<char>(number);
   }
-  void put(std::integral auto number) { put_number(static_cast<std::uint64_t>(number)); }
+  void put(std::integral auto number) {
+    make_room(longest_number);
+    write_number(static_cast<std::uint64_t>(number));
+  }
   void put(const std::string& text) {
-    put_number(text.size());
-    bytes_ += text;
+    make_room(longest_number + text.size());
+    write_number(text.size());
+    text.copy(buffer_.data() + size_, text.size());
+    size_ += text.size();
   }
   template <class T>
     requires requires(const T& t) { t.begin(), t.size(); }
   void put(const T& many) {
-    put_number(many.size());
+    put(many.size());
     for (const auto& each : many) {
       put(each);
     }
@@ -47,7 +63,8 @@ private:
     T::each(value, *this);
   }
 
-  std::string& bytes_;
+  std::string& buffer_;
+  std::size_t size_ = 0;
 };
 
 /// Use: `reader(value, value, ...)` in the order of the writer, then ask `good()`.

@@ -16,7 +16,7 @@ void write(const State& state, std::string& bytes) {
   thread_local std::string buffer;
   StateWriter writer{buffer};
   writer(state_version, state);
-  bytes = std::string{buffer}; // Of just that size: a million of them may be held.
+  bytes = std::string{writer.written()}; // Of just that size: a million of them may be held.
 }
 
 template <class State>
