@@ -31,7 +31,7 @@ auto import_file(const std::filesystem::path& file) -> ExitCode {
   if (!text) {
     return report(text.error());
   }
-  const auto variables = parse_automation_variables(*text);
+  const auto variables = parse_automation_variables(*text).while_doing(file.string());
   if (!variables) {
     return report(variables.error());
   }

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/import/automation_variable.hpp"
 
+#include <fmt/format.h>
+
 #include "http/server_request.hpp"
 #include "kql/dynamic.hpp"
+#include "record/json_check.hpp"
 
 namespace sluice::app {
 namespace {
@@ -35,10 +38,12 @@ auto value_text(std::string_view json) -> std::string {
   return inner ? kql::json_to_text(*inner) : text;
 }
 
-auto read_variable(std::string_view object) -> Result<AutomationVariable> {
+/// `place`: the how manieth of the export.
+auto read_variable(std::string_view object, std::size_t place) -> Result<AutomationVariable> {
   const auto name = either_member(object, "name");
   if (name.empty() || kql::json_kind(name) != kql::JsonKind::string) {
-    return Error{ErrorKind::invalid_input, "an element is no variable: it has no name"};
+    return Error{ErrorKind::invalid_input,
+                 fmt::format("element {} is no variable: it has no name", place)};
   }
   const bool encrypted = either_member(object, "encrypted") == "true" ||
                          either_member(object, "isEncrypted") == "true";
@@ -59,17 +64,18 @@ auto parse_automation_variables(std::string_view text) -> Result<std::vector<Aut
   }
   const auto json = kql::canonical_json(text);
   if (!json) {
-    return Error{ErrorKind::invalid_input, "the export is not JSON"}.with_hint(
-        "Get-AzAutomationVariable ... | ConvertTo-Json");
+    return Error{ErrorKind::invalid_input,
+                 fmt::format("the export is not JSON: {}", record::json_fault(text))}
+        .with_hint("write it with `Get-AzAutomationVariable ... | ConvertTo-Json`");
   }
   std::vector<AutomationVariable> variables;
   if (kql::json_kind(*json) == kql::JsonKind::object) {
-    TRY(auto only, read_variable(*json));
+    TRY(auto only, read_variable(*json, 1));
     variables.push_back(std::move(only));
     return variables;
   }
   for (kql::JsonItems item{*json}; item.next();) {
-    TRY(auto next, read_variable(item.value()));
+    TRY(auto next, read_variable(item.value(), variables.size() + 1));
     variables.push_back(std::move(next));
   }
   if (variables.empty()) {
