@@ -14,7 +14,8 @@ constexpr auto rows = std::to_array<OperatorRow>({
     {"datatable", "Rows of constants."},
     {"distinct", "Each row once."},
     {"evaluate",
-     "The plugins `bag_unpack`, `pivot`, `narrow`, `ipv4_lookup`, `ipv6_lookup`, `geo_polygon_lookup`, "
+     "The plugins `bag_unpack`, `pivot`, `narrow`, `ipv4_lookup`, `ipv6_lookup`, "
+     "`geo_polygon_lookup`, "
      "`geo_line_lookup`."},
     {"extend", "Adds columns, or makes them anew."},
     {"externaldata", "The rows of a local copy of a file; nothing is fetched."},
