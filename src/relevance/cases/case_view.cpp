@@ -32,15 +32,13 @@ auto judge(const CaseView& view, const CaseRules& rules) -> CaseVerdict {
   const auto& state = *view.investigation;
   CaseVerdict verdict;
   for (const auto& [status, said] : state.statuses) {
-    const auto is_first = [&said = said](const auto* first) {
-      return first == nullptr || said < *first;
-    };
     const auto of = rules.class_of(status);
-    if (of == StatusClass::aborted && is_first(verdict.first_aborted)) {
-      verdict.first_aborted = &said;
-    } else if ((of == StatusClass::awaiting_action || of == StatusClass::finished) &&
-               is_first(verdict.first_processed)) {
-      verdict.first_processed = &said;
+    auto** const first = of == StatusClass::aborted           ? &verdict.first_aborted
+                         : of == StatusClass::awaiting_action ? &verdict.first_processed
+                         : of == StatusClass::finished        ? &verdict.first_processed
+                                                              : nullptr;
+    if (first != nullptr && (*first == nullptr || said < **first)) {
+      *first = &said;
     }
   }
   const auto* processed = verdict.first_processed;
