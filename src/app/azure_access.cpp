@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "azure/storage_account.hpp"
 
 namespace sluice::app {
@@ -48,6 +50,29 @@ auto account_of(std::string_view name, const std::string& endpoint, std::string_
   return azure::storage_account(name, suffix);
 }
 
+/// Looks, whenever a token is made, at what we sign in with: processes work for months.
+class WatchfulIssuer final : public identity::TokenIssuer {
+public:
+  /// `endings` and `clock` must outlive it.
+  WatchfulIssuer(std::unique_ptr<identity::TokenIssuer> inner,
+                 identity::Endings& endings,
+                 Clock& clock)
+      : inner_{std::move(inner)},
+        endings_{endings},
+        clock_{clock} {}
+
+  [[nodiscard]] auto issue(const std::stop_token& stop) -> Result<identity::IssuedToken> override {
+    endings_.look(clock_.now());
+    return inner_->issue(stop);
+  }
+  [[nodiscard]] auto used() const -> std::string override { return inner_->used(); }
+
+private:
+  const std::unique_ptr<identity::TokenIssuer> inner_;
+  identity::Endings& endings_;
+  Clock& clock_;
+};
+
 } // namespace
 
 auto cloud_of(const config::Tenant& tenant) -> Result<identity::Cloud> {
@@ -73,7 +98,8 @@ auto AzureAccess::create(const config::Config& config, http::HttpClient& client,
   TRY(auto login, login_of(config.azure));
   std::unique_ptr<AzureAccess> access{
       new AzureAccess{config.azure, client, clock, std::move(login)}};
-  access->secrets_ = std::make_unique<identity::SecretReader>(access->environment_);
+  access->secrets_ =
+      std::make_unique<identity::SecretReader>(access->environment_, nullptr, &access->endings_);
   TRY(access->own_, access->sign_in(config.azure.credential, config.azure.tenant, access->login_));
   if (!config.key_vault_url.empty()) {
     TRY(auto url, http::Url::parse(config.key_vault_url));
@@ -82,15 +108,15 @@ auto AzureAccess::create(const config::Config& config, http::HttpClient& client,
         clock,
         identity::KeyVault::Options{.vault = std::move(url), .tenant = config.azure.tenant},
         [self = access.get()](std::string_view audience) { return self->issuer(audience); });
-    access->secrets_ =
-        std::make_unique<identity::SecretReader>(access->environment_, access->vault_.get());
+    access->secrets_ = std::make_unique<identity::SecretReader>(
+        access->environment_, access->vault_.get(), &access->endings_);
   }
   return access;
 }
 
 auto AzureAccess::secret(std::string_view reference, const std::stop_token& stop)
     -> Result<Secret> {
-  return secrets_->read(reference, clock_.now(), stop);
+  return secrets_->read(reference, stop);
 }
 
 auto AzureAccess::sign_in(const config::Credential& credential,
@@ -105,18 +131,22 @@ auto AzureAccess::sign_in(const config::Credential& credential,
                            .form = credential.form == config::Credential::Form::rs256
                                        ? identity::AssertionForm::rs256
                                        : identity::AssertionForm::ps256};
-  if (!credential.reference.empty()) {
+  const bool by_certificate = sign_in.way == identity::SignIn::Way::client_certificate;
+  if (by_certificate) {
+    TRY(sign_in.secret, secrets_->read_certificate(credential.reference, {}));
+  } else if (!credential.reference.empty()) {
     TRY(sign_in.secret, secret(credential.reference));
   }
   if (!credential.password_reference.empty()) {
     TRY(sign_in.password, secret(credential.password_reference));
   }
-  if (sign_in.way == identity::SignIn::Way::client_certificate) {
+  if (by_certificate) {
     TRY(const auto certificate,
         identity::ClientCertificate::from_bytes(sign_in.secret, sign_in.password, sign_in.form));
-    identity::warn_of_end("the certificate of the application " + credential.client_id,
-                          certificate->expires(),
-                          clock_.now());
+    endings_.note(fmt::format("the certificate {} of the application {}",
+                              credential.reference,
+                              credential.client_id),
+                  certificate->expires());
   }
   return sign_in;
 }
@@ -128,7 +158,8 @@ auto AzureAccess::issuer(std::string_view audience)
 
 auto AzureAccess::issuer(const identity::SignIn& sign_in, std::string_view audience)
     -> Result<std::unique_ptr<identity::TokenIssuer>> {
-  return identity::make_issuer(sign_in, audience, client_, clock_, environment_);
+  TRY(auto made, identity::make_issuer(sign_in, audience, client_, clock_, environment_));
+  return std::make_unique<WatchfulIssuer>(std::move(made), endings_, clock_);
 }
 
 auto AzureAccess::tokens(std::string_view audience, const http::Origin& origin)

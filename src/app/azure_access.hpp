@@ -17,6 +17,7 @@
 #include "http/client.hpp"
 #include "identity/cached_token_source.hpp"
 #include "identity/cloud.hpp"
+#include "identity/endings.hpp"
 #include "identity/environment.hpp"
 #include "identity/key_vault.hpp"
 #include "identity/secret_reference.hpp"
@@ -60,6 +61,8 @@ public:
   /// a cluster on this machine over plain http, which asks for none.
   [[nodiscard]] auto cluster_tokens(const config::Adx& adx, const http::Origin& origin)
       -> Result<identity::CachedTokenSource*>;
+  /// What is known by now to end some day, of all that was read to sign in.
+  [[nodiscard]] auto endings() const -> const identity::Endings& { return endings_; }
   /// The container of an archive.
   [[nodiscard]] auto container(const config::BlobArchive& archive) -> Result<azure::BlobContainer>;
   /// The tables of a ledger.
@@ -81,6 +84,7 @@ private:
   Clock& clock_;
   const http::Url login_;
   const identity::Environment environment_;
+  identity::Endings endings_;
   identity::SignIn own_;
   std::unique_ptr<identity::KeyVault> vault_;
   std::unique_ptr<identity::SecretReader> secrets_;

@@ -38,8 +38,8 @@ struct Token {
 auto take_token(identity::TokenIssuer& issuer, std::string way, Clock& clock) -> Result<Token> {
   const auto asked_at = clock.now();
   TRY(const auto issued, issuer.issue({}));
-  if (const auto* chain = dynamic_cast<const identity::CredentialChain*>(&issuer)) {
-    way = chain->used();
+  if (auto used = issuer.used(); !used.empty()) {
+    way = std::move(used);
   }
   const auto facts = identity::read_token_facts(issued.token.reveal());
   return Token{.way = std::move(way),
@@ -152,6 +152,22 @@ auto examine_directory(const std::filesystem::path& directory) -> Finding {
           .detail = fmt::format("can be written; {} MiB are free", space.available >> 20U)};
 }
 
+/// What ends within a week is a trouble.
+auto examine_ending(const identity::Endings::Ending& ending, DateTime now) -> Finding {
+  const bool has_ended = ending.end <= now;
+  Finding finding{.subject = ending.what,
+                  .good = ending.end > now + std::chrono::days{7},
+                  .detail = fmt::format("{} {}, {}",
+                                        has_ended ? "ended" : "ends",
+                                        to_iso8601(ending.end, 0),
+                                        identity::time_until(ending.end, now))};
+  if (!finding.good) {
+    finding.fix = "make a new one, give it to the application, and start Sluice anew";
+    finding.kind = ErrorKind::unauthorized;
+  }
+  return finding;
+}
+
 } // namespace
 
 auto examine(const config::Config& config, http::HttpClient& client, Clock& clock)
@@ -172,6 +188,9 @@ auto examine(const config::Config& config, http::HttpClient& client, Clock& cloc
   }
   if (!config.adx.cluster.empty()) {
     findings.push_back(examine_cluster(config.adx, **azure, client, clock));
+  }
+  for (const auto& ending : (*azure)->endings().all()) {
+    findings.push_back(examine_ending(ending, clock.now()));
   }
   return findings;
 }

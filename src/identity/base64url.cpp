@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "identity/base64url.hpp"
 
+#include <algorithm>
 #include <cstdint>
 
 namespace sluice::identity {
@@ -49,6 +50,13 @@ auto base64url_decoded(std::string_view text) -> std::optional<std::string> {
     }
   }
   return out;
+}
+
+auto base64_decoded(std::string_view text) -> std::optional<std::string> {
+  std::string other{text};
+  std::ranges::replace(other, '+', '-');
+  std::ranges::replace(other, '/', '_');
+  return base64url_decoded(other);
 }
 
 } // namespace sluice::identity

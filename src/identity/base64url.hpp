@@ -13,4 +13,7 @@ namespace sluice::identity {
 /// Padding is accepted. Nothing when another character stands in `text`.
 [[nodiscard]] auto base64url_decoded(std::string_view text) -> std::optional<std::string>;
 
+/// The same for the usual alphabet, with `+` and `/` (section 4).
+[[nodiscard]] auto base64_decoded(std::string_view text) -> std::optional<std::string>;
+
 } // namespace sluice::identity

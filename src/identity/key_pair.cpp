@@ -80,11 +80,7 @@ auto read_key_pair(const Secret& bytes, const Secret& password) -> Result<KeyPai
   if (text.front() == der_sequence && static_cast<unsigned char>(text[1]) >= 0x80U) {
     return read_pfx(text, password);
   }
-  std::string standard{text};
-  for (auto& c : standard) {
-    c = c == '+' ? '-' : (c == '/' ? '_' : c);
-  }
-  auto decoded = base64url_decoded(standard);
+  auto decoded = base64_decoded(text);
   if (!decoded) {
     return refuse("neither PEM nor PFX");
   }

@@ -10,25 +10,17 @@
 #include <string_view>
 
 #include "base/clock.hpp"
-#include "base/date_time.hpp"
 #include "base/result.hpp"
-#include "base/secret.hpp"
 #include "http/client.hpp"
 #include "http/retry_policy.hpp"
 #include "identity/cached_token_source.hpp"
 #include "identity/token_issuer.hpp"
+#include "identity/vault_reply.hpp"
 
 namespace sluice::identity {
 
-struct VaultSecret {
-  Secret value;
-  /// `application/x-pkcs12` or `application/x-pem-file` for the secret of a certificate.
-  std::string content_type;
-  std::optional<DateTime> expires;
-};
-
-/// Reads secrets of one Azure Key Vault, those of certificates among them (a certificate's key is
-/// the secret of its name). The identity needs the role Key Vault Secrets User.
+/// Reads secrets and certificates of one Azure Key Vault. The identity needs the role Key Vault
+/// Secrets User, for certificates Key Vault Certificate User.
 ///
 /// The vault says by a challenge for what and where to sign in. The challenge is checked against
 /// the vault's own domain and our tenant before anybody signs in.
@@ -58,8 +50,18 @@ public:
   /// throttled, unavailable, malformed, cancelled.
   [[nodiscard]] auto secret(std::string_view name, const std::stop_token& stop)
       -> Result<VaultSecret>;
+  /// The current version of a certificate, with its key: the vault's own account of the
+  /// certificate, then the secret that this account names, which must hold the same certificate.
+  /// Errors: as `secret`, and invalid_input when it is disabled, or its key may not be exported;
+  /// untrusted when the vault's account contradicts itself or names a secret of another vault.
+  [[nodiscard]] auto certificate(std::string_view name, const std::stop_token& stop)
+      -> Result<VaultSecret>;
 
 private:
+  [[nodiscard]] auto secret_at(const std::string& path, const std::stop_token& stop)
+      -> Result<VaultSecret>;
+  [[nodiscard]] auto read(const std::string& path, const std::stop_token& stop)
+      -> Result<http::Response>;
   [[nodiscard]] auto ask(const http::Url& url, const std::stop_token& stop)
       -> Result<http::Response>;
   [[nodiscard]] auto ask_patiently(const http::Url& url, const std::stop_token& stop)

@@ -5,9 +5,9 @@
 
 #include <fmt/format.h>
 
-#include "base/clock.hpp"
 #include "base/file.hpp"
 #include "base/log.hpp"
+#include "identity/endings.hpp"
 #include "identity/key_vault.hpp"
 
 namespace sluice::identity {
@@ -83,7 +83,7 @@ auto read_unit_credential(const Environment& environment, std::string_view name)
 
 } // namespace
 
-auto SecretReader::read(std::string_view reference, DateTime now, const std::stop_token& stop) const
+auto SecretReader::read(std::string_view reference, const std::stop_token& stop) const
     -> Result<Secret> {
   if (reference.starts_with(file_scheme)) {
     return read_own_file(reference.substr(file_scheme.size()));
@@ -101,26 +101,34 @@ auto SecretReader::read(std::string_view reference, DateTime now, const std::sto
   }
   const auto name = reference.substr(vault_scheme.size());
   TRY(auto secret, vault_->secret(name, stop));
-  if (secret.expires) {
-    warn_of_end(fmt::format("the secret {} of the key vault", name), *secret.expires, now);
+  if (secret.expires && endings_ != nullptr) {
+    endings_->note(fmt::format("the secret {} of the key vault", name), *secret.expires);
   }
   return std::move(secret.value);
 }
 
-auto resolve_secret(std::string_view reference) -> Result<Secret> {
-  return SecretReader{process_environment()}.read(reference, SystemClock{}.now(), {});
+auto SecretReader::read_certificate(std::string_view reference, const std::stop_token& stop) const
+    -> Result<Secret> {
+  if (!reference.starts_with(vault_scheme) || vault_ == nullptr) {
+    return read(reference, stop);
+  }
+  auto certificate = vault_->certificate(reference.substr(vault_scheme.size()), stop);
+  if (certificate) {
+    return std::move(certificate->value);
+  }
+  const auto& error = certificate.error();
+  if (error.kind() != ErrorKind::forbidden && error.code() != "CertificateNotFound") {
+    return std::move(certificate).error();
+  }
+  log(LogLevel::info,
+      "certificate_from_secret",
+      "the key vault shows no certificate of that name; its secret is read",
+      {{"reason", error.message()}});
+  return read(reference, stop);
 }
 
-void warn_of_end(std::string_view what, DateTime end, DateTime now) {
-  using std::chrono::days;
-  if (end > now + days{30}) {
-    return;
-  }
-  const auto left = std::chrono::floor<days>(end - now).count();
-  log(end <= now || left < 1 ? LogLevel::error : LogLevel::warning,
-      "credential_ends",
-      end <= now ? fmt::format("{} has ended", what) : fmt::format("{} ends soon", what),
-      {{"end", to_iso8601(end, 0)}, {"days_left", static_cast<std::int64_t>(left)}});
+auto resolve_secret(std::string_view reference) -> Result<Secret> {
+  return SecretReader{process_environment()}.read(reference, {});
 }
 
 } // namespace sluice::identity

@@ -64,13 +64,12 @@ TEST_F(SecretReferenceTest, a_credential_of_the_unit_is_a_plain_name) {
   const SecretReader reader{[this](std::string_view name) -> std::optional<std::string> {
     return name == "CREDENTIALS_DIRECTORY" ? std::optional{directory_.string()} : std::nullopt;
   }};
-  EXPECT_EQ(reader.read("cred:secret", {}, {})->reveal(), "word");
+  EXPECT_EQ(reader.read("cred:secret", {})->reveal(), "word");
   for (const auto* text : {"cred:", "cred:../secret", "cred:..", "cred:none"}) {
-    EXPECT_EQ(reader.read(text, {}, {}).error().kind(), ErrorKind::invalid_input) << text;
+    EXPECT_EQ(reader.read(text, {}).error().kind(), ErrorKind::invalid_input) << text;
   }
   const SecretReader outside{[](std::string_view) { return std::nullopt; }};
-  EXPECT_THAT(outside.read("cred:secret", {}, {}).error().hint(),
-              testing::HasSubstr("LoadCredential"));
+  EXPECT_THAT(outside.read("cred:secret", {}).error().hint(), testing::HasSubstr("LoadCredential"));
 }
 
 TEST_F(SecretReferenceTest, without_a_vault_a_reference_to_it_says_so) {

@@ -67,8 +67,7 @@ public:
   /// A link that is not there says `no_managed_identity` or `no_azure_cli`; any other error is
   /// told, because a credential that is there and refused must be mended.
   [[nodiscard]] auto issue(const std::stop_token& stop) -> Result<IssuedToken> override;
-  /// The link that gave the last token; empty before.
-  [[nodiscard]] auto used() const -> std::string;
+  [[nodiscard]] auto used() const -> std::string override;
 
 private:
   const std::vector<Link> links_;

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <stop_token>
+#include <string>
 
 #include "base/result.hpp"
 #include "base/secret.hpp"
@@ -25,6 +26,8 @@ public:
 
   /// Errors: as for `TokenSource::token`.
   [[nodiscard]] virtual auto issue(const std::stop_token& stop) -> Result<IssuedToken> = 0;
+  /// Which of several ways gave the last token; empty where there is one alone.
+  [[nodiscard]] virtual auto used() const -> std::string { return {}; }
 };
 
 } // namespace sluice::identity

@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include "base/file.hpp"
 #include "base/json_text.hpp"
 
 namespace sluice::simulator {
@@ -11,9 +10,7 @@ namespace {
 
 constexpr std::string_view imds_path = "/metadata/identity/oauth2/token";
 constexpr std::string_view app_service_path = "/msi/token";
-constexpr std::string_view secrets_path = "/secrets/";
 constexpr std::string_view discovery_tail = "/v2.0/.well-known/openid-configuration";
-constexpr std::size_t max_secret_bytes = 25'000; // Documented.
 
 auto json_reply(int status, std::string body) -> http::ServerReply {
   http::ServerReply reply;
@@ -29,11 +26,6 @@ auto identity_refusal(int status, std::string_view error, std::string_view why)
       status, fmt::format(R"({{"error":"{}","error_description":{}}})", error, json_quoted(why)));
 }
 
-auto vault_refusal(int status, std::string_view code, std::string_view why) -> http::ServerReply {
-  return json_reply(
-      status, fmt::format(R"({{"error":{{"code":"{}","message":{}}}}})", code, json_quoted(why)));
-}
-
 /// Microsoft's own client writes a slash behind it (observed).
 auto is_imds(std::string_view path) -> bool {
   return path.starts_with(imds_path) &&
@@ -47,21 +39,16 @@ auto seconds_of(DateTime time) -> std::int64_t {
 } // namespace
 
 auto AzureServices::takes(std::string_view path) -> bool {
-  return is_imds(path) || path == app_service_path || path.starts_with(secrets_path) ||
-         path.ends_with(discovery_tail);
+  return is_imds(path) || path == app_service_path || path.ends_with(discovery_tail);
 }
 
 auto AzureServices::answer(const http::ServerRequest& request,
                            std::string_view base_url,
                            DateTime now) const -> http::ServerReply {
   if (request.method != "GET") {
-    return vault_refusal(405, "MethodNotAllowed", "Only GET is simulated.");
+    return identity_refusal(405, "method_not_allowed", "Only GET is simulated.");
   }
-  if (request.path.ends_with(discovery_tail)) {
-    return discovery(base_url);
-  }
-  return request.path.starts_with(secrets_path) ? secret(request, base_url, now)
-                                                : identity(request, now);
+  return request.path.ends_with(discovery_tail) ? discovery(base_url) : identity(request, now);
 }
 
 auto AzureServices::discovery(std::string_view base_url) const -> http::ServerReply {
@@ -106,57 +93,6 @@ auto AzureServices::identity(const http::ServerRequest& request, DateTime now) c
                                 seconds_of(ends),
                                 json_quoted(resource),
                                 options_.client_id));
-}
-
-auto AzureServices::challenge(std::string_view base_url) const -> http::ServerReply {
-  auto reply = vault_refusal(401, "Unauthorized", "AKV10000: Request is missing a Bearer token.");
-  reply.headers.emplace_back(
-      "WWW-Authenticate",
-      fmt::format(R"(Bearer authorization="{}/{}", resource="{}")",
-                  base_url,
-                  options_.tenant_id,
-                  options_.vault_challenge.empty() ? base_url : options_.vault_challenge));
-  return reply;
-}
-
-auto AzureServices::secret(const http::ServerRequest& request,
-                           std::string_view base_url,
-                           DateTime now) const -> http::ServerReply {
-  constexpr std::string_view scheme = "Bearer ";
-  const auto authorization = request.header("Authorization");
-  const auto claims = authorization.starts_with(scheme)
-                          ? mint_.verify(authorization.substr(scheme.size()), now)
-                          : Result<TokenClaims>{Error{ErrorKind::unauthorized, "no token"}};
-  if (!claims || claims->tenant_id != options_.tenant_id ||
-      (claims->audience != base_url && claims->audience != "https://vault.azure.net")) {
-    return challenge(base_url);
-  }
-  if (!request.parameter("api-version")) {
-    return vault_refusal(400, "BadParameter", "api-version must be specified");
-  }
-  auto name = std::string_view{request.path}.substr(secrets_path.size());
-  name = name.substr(0, name.find('/')); // Any version is the current one.
-  const bool plain = name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                            "0123456789-") == std::string_view::npos;
-  auto value = plain && !name.empty() && !options_.vault_folder.empty()
-                   ? read_file(options_.vault_folder / name, max_secret_bytes)
-                   : Result<std::string>{Error{ErrorKind::gone, "no such secret"}};
-  if (!value) {
-    return vault_refusal(
-        404,
-        "SecretNotFound",
-        fmt::format("A secret with (name/id) {} was not found in this key vault.", name));
-  }
-  return json_reply(
-      200,
-      fmt::format(R"({{"value":{},"id":"{}/secrets/{}/00000000000000000000000000000001",)"
-                  R"("attributes":{{"enabled":true,"created":{},"updated":{},"recoveryLevel":)"
-                  R"("Recoverable+Purgeable"}}}})",
-                  json_quoted(*value),
-                  base_url,
-                  name,
-                  seconds_of(now),
-                  seconds_of(now)));
 }
 
 } // namespace sluice::simulator

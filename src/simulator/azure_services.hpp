@@ -2,7 +2,6 @@
 #pragma once
 
 #include <chrono>
-#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,15 +19,11 @@ struct AzureServicesOptions {
   std::vector<std::string> roles;
   Secret identity_header; ///< What X-IDENTITY-HEADER must be at `/msi/token`.
   std::chrono::seconds token_lifetime{3599};
-  /// Each file is a secret of the vault: its name, its content. Empty: the vault is empty.
-  std::filesystem::path vault_folder;
-  /// The resource that the vault's challenge names; empty for the address that was called.
-  std::string vault_challenge;
 };
 
-/// What a program finds around it in Azure: the discovery document of Entra, a key vault
-/// (`/secrets/`), and the identity endpoints of a virtual machine
-/// (`/metadata/identity/oauth2/token`) and of App Service (`/msi/token`), all as documented.
+/// What a program finds around it in Azure: the discovery document of Entra, and the identity
+/// endpoints of a virtual machine (`/metadata/identity/oauth2/token`) and of App Service
+/// (`/msi/token`), all as documented.
 ///
 /// Threads: any.
 class AzureServices {
@@ -49,10 +44,6 @@ private:
   [[nodiscard]] auto discovery(std::string_view base_url) const -> http::ServerReply;
   [[nodiscard]] auto identity(const http::ServerRequest& request, DateTime now) const
       -> http::ServerReply;
-  [[nodiscard]] auto secret(const http::ServerRequest& request,
-                            std::string_view base_url,
-                            DateTime now) const -> http::ServerReply;
-  [[nodiscard]] auto challenge(std::string_view base_url) const -> http::ServerReply;
 
   const AzureServicesOptions options_;
   TokenMint& mint_;

@@ -301,7 +301,9 @@ constexpr std::array table{
     SimulatorOption{"vault-folder",
                     "text",
                     "",
-                    "A folder whose files are the secrets of the simulated key vault.",
+                    "A folder whose files are the secrets of the simulated key vault; NAME.pem and "
+                    "NAME.pfx are "
+                    "its certificates.",
                     false,
                     FIELD(assign, vault_folder)},
     SimulatorOption{

@@ -93,9 +93,11 @@ TenantServer::TenantServer(const SimulatorOptions& options,
               .client_id = options.client_id,
               .roles = options.roles,
               .identity_header = secret_,
-              .token_lifetime = options.token_lifetime,
-              .vault_folder = options.vault_folder,
-              .vault_challenge = options.vault_challenge},
+              .token_lifetime = options.token_lifetime},
+             mint_},
+      vault_{{.tenant_id = options.tenant_id,
+              .folder = options.vault_folder,
+              .challenge = options.vault_challenge},
              mint_},
       subscriptions_{{.start_interval = options.start_interval,
                       .backfill = options.backfill,
@@ -161,6 +163,7 @@ auto TenantServer::answer(const http::ServerRequest& request) -> http::ServerRep
   const auto base_url = fmt::format("{}://{}", scheme_, request.header("Host"));
   // The metadata service's path ends as a token endpoint's does, so it is looked at first.
   auto reply = AzureServices::takes(request.path) ? azure_.answer(request, base_url, now())
+               : KeyVault::takes(request.path)    ? vault_.answer(request, base_url, now())
                : SignIn::takes(request.path)      ? sign_in(request, base_url)
                                                   : api_.answer(request, base_url, now());
   if (round_trip_.count() > 0) {

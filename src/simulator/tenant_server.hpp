@@ -12,6 +12,7 @@
 #include "simulator/fault.hpp"
 #include "simulator/feed.hpp"
 #include "simulator/journal.hpp"
+#include "simulator/key_vault.hpp"
 #include "simulator/management_api.hpp"
 #include "simulator/options.hpp"
 #include "simulator/sign_in.hpp"
@@ -63,6 +64,7 @@ private:
   TokenMint mint_;
   SignIn sign_in_;
   AzureServices azure_;
+  KeyVault vault_;
   Subscriptions subscriptions_;
   Feed feed_;
   FaultInjector faults_;

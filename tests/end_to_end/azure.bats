@@ -54,9 +54,20 @@ teardown() {
   [[ $output != *"d3Jvbmcga2V5"* ]]
 }
 
-# start_vault [OPTION...]: a simulated tenant over TLS, with a key vault that holds one secret.
-start_vault() {
+# make_certificates: the application's certificate, which ends in DAYS (or 90) days, and its key; in the vault as
+# PEM and as PFX.
+make_certificates() {
   mkdir -p "$work/vault"
+  openssl req -x509 -newkey rsa:2048 -nodes -days "${1:-90}" -subj /CN=application \
+    -keyout "$work/application.key" -out "$work/application.pem" 2>/dev/null
+  cat "$work/application.key" "$work/application.pem" >"$work/vault/AsPem.pem"
+  openssl pkcs12 -export -passout pass: -inkey "$work/application.key" -in "$work/application.pem" \
+    -out "$work/vault/AsPfx.pfx"
+}
+
+# start_vault [OPTION...]: a simulated tenant over TLS, with a key vault that holds one secret and two certificates.
+start_vault() {
+  make_certificates
   printf 'canary \303\244\n' >"$work/vault/KustoAccessAppKey"
   openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=tenant \
     -addext subjectAltName=IP:127.0.0.1 -keyout "$work/key.pem" -out "$work/certificate.pem" 2>/dev/null
@@ -105,6 +116,40 @@ ${1:-$managed}"
   "$SLUICE" run --once -c "$work/sluice.yaml" 2>"$work/run.log" || { tail "$work/run.log"; false; }
   assert_truth
   ! grep -rqF "$(cat "$work/secret")" "$work/doctor" "$work/run.log"
+}
+
+# use_vault_certificate NAME: the tenant is signed in to by that certificate of the vault.
+use_vault_certificate() {
+  write_config "key_vault: {url: \"$tenant_url\"}
+azure: {credential: {type: managed_identity}}"
+  sed -i "s|type: client_secret\(.*\), secret: [^}]*|type: client_certificate\1, certificate: \"keyvault:$1\"|" \
+    "$work/sluice.yaml"
+  export AZURE_POD_IDENTITY_AUTHORITY_HOST=$tenant_url
+}
+
+@test "a run signs in by a certificate of the key vault, and doctor shows when it ends" {
+  make_certificates
+  start_tenant --events 5000 --subscribed --vault-folder "$work/vault" --client-certificate "$work/application.pem"
+  for name in AsPem AsPfx; do
+    use_vault_certificate "$name"
+    "$SLUICE" doctor -c "$work/sluice.yaml" >"$work/doctor" || { cat "$work/doctor"; false; }
+    grep -q "good .*tenant contoso: signed in by client_certificate; roles: ActivityFeed.Read" "$work/doctor"
+    grep -q "good .*the certificate keyvault:$name of the application aaaaaaaa.*: ends 20.*, in [89][0-9] days" \
+      "$work/doctor"
+  done
+  "$SLUICE" run --once -c "$work/sluice.yaml" 2>"$work/run.log" || { tail "$work/run.log"; false; }
+  assert_truth
+  ! grep -q credential_ends "$work/run.log"
+}
+
+@test "a certificate that ends within a week is told by run and doctor" {
+  make_certificates 5
+  start_tenant --events 100 --subscribed --vault-folder "$work/vault" --client-certificate "$work/application.pem"
+  use_vault_certificate AsPem
+  "$SLUICE" run --once -c "$work/sluice.yaml" 2>"$work/run.log"
+  [[ $(grep -c "the certificate keyvault:AsPem of the application .* ends soon .*days_left=4" "$work/run.log") -eq 1 ]]
+  run "$SLUICE" doctor -c "$work/sluice.yaml"
+  [[ $status -eq 77 && $output == *"trouble  the certificate keyvault:AsPem"*"in 4 days"* ]]
 }
 
 @test "a vault that asks for another service's token gets none" {
