@@ -41,7 +41,7 @@ struct Batch {
 struct FlushSummary {
   std::uint64_t batches = 0;
   std::uint64_t stored = 0;
-  /// Records whose (tenant, Id) another content had brought before: not stored again.
+  /// Records whose (tenant, Id, CreationTime) another content had brought before: not stored again.
   std::uint64_t duplicates = 0;
 };
 

@@ -124,6 +124,22 @@ TEST_F(StoreTest, a_record_of_two_contents_is_stored_once_in_a_tenant) {
               UnorderedElementsAre(R"("1"|"first")", R"("2"|"")", R"("1"|"other tenant")"));
 }
 
+TEST_F(StoreTest, a_record_is_known_again_by_its_id_and_creation_time) {
+  constexpr auto* first = R"({"Id":"1","CreationTime":"2026-01-02T03:04:05"})";
+  constexpr auto* later = R"({"Id":"2","CreationTime":"2026-03-04T05:06:07"})";
+  constexpr auto* timeless = R"({"Id":"3"})";
+  auto store = open();
+  ASSERT_TRUE(append(store, "a", {first, later, timeless}));
+  ASSERT_TRUE(store.flush());
+  for (const auto* record : {first, later, timeless}) {
+    ASSERT_TRUE(append(store, fmt::format("again {}", record), {record}));
+    const auto flushed = store.flush();
+    ASSERT_TRUE(flushed);
+    EXPECT_EQ(flushed->duplicates, 1U) << record;
+  }
+  EXPECT_THAT(rows(store, {"Id"}), UnorderedElementsAre("\"1\"", "\"2\"", "\"3\""));
+}
+
 TEST_F(StoreTest, what_was_flushed_is_there_after_reopening_and_the_rest_is_not) {
   std::string id;
   {

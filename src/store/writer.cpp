@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -25,21 +26,30 @@ auto open_record_appender(duckdb_connection connection) -> Result<DuckAppender> 
   return appender;
 }
 
-/// Where Id stands among the stored columns.
-auto id_place() -> std::size_t {
+/// Where a column of the wide table stands among the stored ones.
+auto stored_place(std::string_view name) -> std::size_t {
   const auto& columns = stored_columns();
   return static_cast<std::size_t>(
       std::ranges::find(columns,
-                        "Id",
+                        name,
                         [](std::size_t column) -> std::string_view {
                           return wide_table_schema().columns[column].name;
                         }) -
       columns.begin());
 }
 
+/// Ids that are looked for among the rows whose creation time meets a condition.
+struct SoughtIds {
+  std::vector<std::string> ids;
+  std::string creation_time; ///< What follows the column in SQL.
+};
+
 } // namespace
 
-Writer::Writer() : decoder_{stored_columns()} {}
+Writer::Writer()
+    : decoder_{stored_columns()},
+      id_place_{stored_place("Id")},
+      creation_time_place_{stored_place("CreationTime")} {}
 
 void Writer::add(const Batch& batch) {
   const auto same = std::ranges::find_if(waiting_, [&](const Waiting& waiting) {
@@ -51,8 +61,12 @@ void Writer::add(const Batch& batch) {
   }
   waiting = {std::string{batch.tenant}, std::string{batch.content}, {}, batch.ingested};
   for (const auto record : batch.records) {
-    const auto id = decoder_.decode(record)[id_place()].text();
-    waiting.records.push_back({std::string{id}, std::string{record}});
+    const auto values = decoder_.decode(record);
+    const auto& created = values[creation_time_place_];
+    waiting.records.push_back(
+        {std::string{values[id_place_].text()},
+         created.is_null() ? std::nullopt : std::optional{created.as_datetime()},
+         std::string{record}});
     waiting_bytes_ += record.size();
   }
 }
@@ -143,24 +157,46 @@ auto Writer::remove_earlier(duckdb_connection connection, const std::string& ten
   return {};
 }
 
+/// A record that comes again has the creation time it had, so the rows of other times, in a large
+/// store nearly all, need not be read.
 auto Writer::stored_ids(duckdb_connection connection, const std::string& tenant)
     -> Result<std::unordered_set<std::string>> {
-  std::vector<std::string> ids;
+  SoughtIds timed;
+  SoughtIds untimed{{}, "IS NULL"};
+  DateTime earliest{Ticks::max()};
+  DateTime latest{Ticks::min()};
   for (const auto& batch : waiting_) {
     for (const auto& record : batch.records) {
-      if (batch.tenant == tenant) {
-        ids.push_back(record.id);
+      if (batch.tenant != tenant || record.id.empty()) {
+        continue;
       }
+      if (!record.created) {
+        untimed.ids.push_back(record.id);
+        continue;
+      }
+      timed.ids.push_back(record.id);
+      earliest = std::min(earliest, *record.created);
+      latest = std::max(latest, *record.created);
     }
   }
-  const auto id_column = stored_name(stored_columns()[id_place()]);
-  TRY(const auto stored,
-      query_texts(connection,
-                  fmt::format("SELECT \"{0}\" FROM records WHERE tenant = $1 AND \"{0}\" <> '' AND "
-                              "\"{0}\" IN (SELECT unnest($2::VARCHAR[]))",
-                              id_column),
-                  parameters(text_value(tenant), list_value(ids))));
-  return std::unordered_set<std::string>{stored.begin(), stored.end()};
+  timed.creation_time = fmt::format(
+      "BETWEEN {} AND {}", earliest.since_year_one.count(), latest.since_year_one.count());
+  std::unordered_set<std::string> found;
+  for (const auto& sought : {timed, untimed}) {
+    if (sought.ids.empty()) {
+      continue;
+    }
+    TRY(const auto stored,
+        query_texts(connection,
+                    fmt::format("SELECT \"{0}\" FROM records WHERE tenant = $1 AND \"{1}\" {2} AND "
+                                "\"{0}\" IN (SELECT unnest($2::VARCHAR[]))",
+                                stored_name(stored_columns()[id_place_]),
+                                stored_name(stored_columns()[creation_time_place_]),
+                                sought.creation_time),
+                    parameters(text_value(tenant), list_value(sought.ids))));
+    found.insert(stored.begin(), stored.end());
+  }
+  return found;
 }
 
 auto Writer::append_row(duckdb_appender appender, const Waiting& batch, std::size_t ordinal)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <unordered_set>
 #include <vector>
@@ -32,6 +33,7 @@ public:
 private:
   struct WaitingRecord {
     std::string id;
+    std::optional<DateTime> created;
     std::string bytes;
   };
   struct Waiting {
@@ -50,6 +52,8 @@ private:
   std::vector<Waiting> waiting_;
   std::size_t waiting_bytes_ = 0;
   RecordDecoder decoder_;
+  std::size_t id_place_;
+  std::size_t creation_time_place_;
 };
 
 } // namespace sluice::store
