@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 #include <fmt/format.h>
@@ -180,6 +181,21 @@ auto fit_ticks(double ticks) -> std::optional<Ticks> {
                                             : std::nullopt;
 }
 
+/// The timespan of `days` and the ticks `in_day`; null beyond what 64 bits hold, which is one tick
+/// more below zero than above.
+auto timespan_of(bool negative, std::int64_t days, std::int64_t in_day) -> std::optional<Ticks> {
+  constexpr auto most = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+  if (days > 10'675'199) {
+    return std::nullopt;
+  }
+  const auto magnitude =
+      static_cast<std::uint64_t>(days) * day + static_cast<std::uint64_t>(in_day);
+  if (magnitude > most + (negative ? 1 : 0)) {
+    return std::nullopt;
+  }
+  return Ticks{static_cast<std::int64_t>(negative ? 0 - magnitude : magnitude)};
+}
+
 } // namespace
 
 auto parse_datetime(std::string_view text) -> std::optional<DateTime> {
@@ -269,7 +285,7 @@ auto to_ticks(double amount, std::int64_t unit) -> std::optional<Ticks> {
 auto parse_timespan(std::string_view text) -> std::optional<Ticks> {
   Reader in{text};
   in.skip_blanks();
-  const std::int64_t sign = in.accept('-') ? -1 : 1;
+  const bool negative = in.accept('-');
   const auto whole_text = in.rest();
   auto first = in.number(8);
   if (!first) {
@@ -277,7 +293,7 @@ auto parse_timespan(std::string_view text) -> std::optional<Ticks> {
   }
   in.skip_blanks();
   if (in.at_end()) {
-    return Ticks{sign * *first * day};
+    return timespan_of(negative, *first, 0);
   }
   std::int64_t days = 0;
   if (in.accept('.')) {
@@ -294,11 +310,11 @@ auto parse_timespan(std::string_view text) -> std::optional<Ticks> {
     }
     in.skip_blanks();
     if (!minutes || !seconds || !ticks || !in.at_end() || *minutes > 59 || *seconds > 59 ||
-        *first > 23 || days > 10'675'199) {
+        *first > 23) {
       return std::nullopt;
     }
-    return Ticks{sign *
-                 (days * day + *first * hour + *minutes * minute + *seconds * second + *ticks)};
+    return timespan_of(
+        negative, days, *first * hour + *minutes * minute + *seconds * second + *ticks);
   }
   const auto digits = whole_text.find_first_not_of("0123456789.");
   const auto amount = parse_real(whole_text.substr(0, digits));
@@ -306,7 +322,7 @@ auto parse_timespan(std::string_view text) -> std::optional<Ticks> {
       digits == std::string_view::npos ? std::string_view{} : whole_text.substr(digits);
   unit_text.remove_prefix(std::min(unit_text.find_first_not_of(' '), unit_text.size()));
   const auto unit = timespan_unit(unit_text.substr(0, unit_text.find_last_not_of(' ') + 1));
-  return amount && unit ? to_ticks(static_cast<double>(sign) * *amount, *unit) : std::nullopt;
+  return amount && unit ? to_ticks(negative ? -*amount : *amount, *unit) : std::nullopt;
 }
 
 auto to_text(Ticks timespan) -> std::string {
