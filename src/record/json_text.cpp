@@ -12,17 +12,6 @@
 namespace sluice::record {
 namespace {
 
-/// The four hexadecimal digits at `text[at]`, or nothing.
-auto hex4(std::string_view text, std::size_t at) -> std::optional<std::uint32_t> {
-  std::uint32_t value = 0;
-  if (at + 4 > text.size()) {
-    return std::nullopt;
-  }
-  const auto* const begin = text.data() + at;
-  const auto [end, error] = std::from_chars(begin, begin + 4, value, 16);
-  return error == std::errc{} && end == begin + 4 ? std::optional{value} : std::nullopt;
-}
-
 /// Writes a code point as UTF-8 and returns where it ends.
 auto put_utf8(char* out, std::uint32_t point) -> char* {
   const auto put = [&out](std::uint32_t byte) { *out++ = static_cast<char>(byte); };
@@ -178,11 +167,22 @@ auto string_text(std::string_view raw, std::string& storage) -> std::optional<st
   if (raw.size() < 2 || raw.front() != '"' || raw.back() != '"') {
     return std::nullopt;
   }
-  const auto text = raw.substr(1, raw.size() - 2);
-  if (text.find('\\') == std::string_view::npos) {
-    return text;
+  return unescaped(raw.substr(1, raw.size() - 2), storage);
+}
+
+auto unescaped(std::string_view text, std::string& storage) -> std::optional<std::string_view> {
+  const bool is_plain = text.find('\\') == std::string_view::npos;
+  return is_plain ? text : unescape(text, storage);
+}
+
+auto hex4(std::string_view text, std::size_t at) -> std::optional<std::uint32_t> {
+  std::uint32_t value = 0;
+  if (at + 4 > text.size()) {
+    return std::nullopt;
   }
-  return unescape(text, storage);
+  const auto* const begin = text.data() + at;
+  const auto [end, error] = std::from_chars(begin, begin + 4, value, 16);
+  return error == std::errc{} && end == begin + 4 ? std::optional{value} : std::nullopt;
 }
 
 auto integer_of(std::string_view raw) noexcept -> std::optional<std::int64_t> {

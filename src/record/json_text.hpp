@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -20,6 +21,15 @@ enum class JsonKind : std::uint8_t { null, boolean, number, string, array, objec
 /// Nothing when `raw` is no string or has an escape that JSON does not know.
 [[nodiscard]] auto string_text(std::string_view raw, std::string& storage)
     -> std::optional<std::string_view>;
+
+/// The same for what is between the quotes. Half a surrogate pair becomes U+FFFD.
+/// Nothing when there is an escape that JSON does not know.
+[[nodiscard]] auto unescaped(std::string_view text, std::string& storage)
+    -> std::optional<std::string_view>;
+
+/// The value of the four hexadecimal digits at `text[at]`, as they follow `\u`; nothing when there
+/// are fewer.
+[[nodiscard]] auto hex4(std::string_view text, std::size_t at) -> std::optional<std::uint32_t>;
 
 /// A whole number, also one in a string (`"40"`): both occur (observed); `4.0` and `1e3` are whole.
 /// Nothing for anything else, a fraction or a number beyond 64 bits.

@@ -29,6 +29,7 @@ WantedFields::WantedFields(std::vector<std::string> names) : names_{std::move(na
   for (const auto& name : names_) {
     const auto first = name.empty() ? bit_of('"') : bit_of(name.front());
     by_length_[name.size()].first |= first;
+    by_length_[name.size()].plain |= first;
     const std::size_t step = has_only_long_escapes(name) ? 5 : 1;
     for (auto bytes = name.size() + step; bytes <= 6 * name.size(); bytes += step) {
       by_length_[bytes].first |= first | bit_of('\\');
@@ -47,15 +48,14 @@ WantedFields::WantedFields(std::vector<std::string> names) : names_{std::move(na
 
 auto WantedFields::find(std::string_view key) const -> std::optional<std::size_t> {
   if (by_length_[key.size()].escaped && key.find('\\') != std::string_view::npos) {
-    const auto quoted = '"' + std::string{key} + '"';
     std::string storage;
-    const auto text = string_text(quoted, storage);
+    const auto text = unescaped(key, storage);
     return text ? find_plain(*text) : std::nullopt;
   }
   return find_plain(key);
 }
 
-auto WantedFields::find_plain(std::string_view key) const -> std::optional<std::size_t> {
+auto WantedFields::find_of_length(std::string_view key) const -> std::optional<std::size_t> {
   const auto& length = by_length_[key.size()];
   for (auto at = length.begin; at < length.begin + length.count; ++at) {
     const auto& name = names_[in_order_[at]];

@@ -26,11 +26,19 @@ public:
 
   /// Which wanted field a raw key (without its quotes) names. Asked after `may_be`.
   [[nodiscard]] auto find(std::string_view key) const -> std::optional<std::size_t>;
+  /// The same for any key that is known to have no escapes.
+  [[nodiscard]] auto find_plain(std::string_view key) const -> std::optional<std::size_t> {
+    const auto first = key.empty() ? '"' : key.front();
+    const bool may_be_plain =
+        key.size() < by_length_.size() && (by_length_[key.size()].plain & bit_of(first)) != 0;
+    return may_be_plain ? find_of_length(key) : std::nullopt;
+  }
 
 private:
   /// What a key of a given length may be.
   struct Length {
     std::uint64_t first = 0; ///< Bits of the characters that it may start with.
+    std::uint64_t plain = 0; ///< Of them those of keys without escapes.
     bool escaped = false;
     std::uint32_t begin = 0; ///< Where the names of this length begin in `in_order_`.
     std::uint32_t count = 0;
@@ -40,7 +48,7 @@ private:
   static constexpr auto bit_of(char c) noexcept -> std::uint64_t {
     return std::uint64_t{1} << (static_cast<unsigned char>(c) % 64U);
   }
-  [[nodiscard]] auto find_plain(std::string_view key) const -> std::optional<std::size_t>;
+  [[nodiscard]] auto find_of_length(std::string_view key) const -> std::optional<std::size_t>;
 
   std::vector<std::string> names_;
   std::vector<std::uint32_t> in_order_; ///< Places in `names_`, by length.

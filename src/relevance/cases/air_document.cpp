@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "relevance/cases/air_document.hpp"
 
+#include <charconv>
 #include <utility>
-#include <vector>
 
 #include <fmt/format.h>
 
@@ -14,65 +14,96 @@
 namespace sluice::relevance {
 namespace {
 
-namespace dom = simdjson::dom;
+using record::JsonKind;
+using Form = record::JsonOutline::Form;
 
 constexpr std::size_t longest_text = 2048;
 
+/// As it is usually written: a real one in its shortest form.
+auto number_text(std::string_view raw) -> std::string {
+  if (raw.find_first_of(".eE") == std::string_view::npos) {
+    return std::string{raw == "-0" ? "0" : raw};
+  }
+  double value = 0;
+  std::from_chars(raw.data(), raw.data() + raw.size(), value);
+  return fmt::format("{}", value);
+}
+
 } // namespace
 
-auto AirDocument::open(std::string_view raw, dom::element& element) -> Found {
-  if (raw.empty() || record::kind_of(raw) == record::JsonKind::null) {
+auto AirDocument::open(std::string_view raw) -> Found {
+  switch (record::kind_of(raw)) {
+  case JsonKind::nothing:
+    return raw.empty() ? Found::nothing : open_text(raw);
+  case JsonKind::null:
     return Found::nothing;
+  case JsonKind::string:
+    return raw.size() >= 2 && raw.back() == '"' ? open_written(raw.substr(1, raw.size() - 2))
+                                                : Found::nonsense;
+  default:
+    return open_text(raw);
   }
-  if (record::kind_of(raw) == record::JsonKind::string) {
-    const auto text = record::string_text(raw, text_);
-    if (!text) {
-      return Found::nonsense;
-    }
-    raw = record::trimmed(*text);
-    if (raw.empty()) {
-      return Found::nothing;
-    }
-  }
-  return open_text(raw, element);
 }
 
-auto AirDocument::open_text(std::string_view text, dom::element& element) -> Found {
-  references_.clear();
+auto AirDocument::open(JsonValue text) -> Found {
+  if (text.form() == Form::plain) {
+    return open_written(text.raw());
+  }
+  const auto said = record::trimmed(text.text(text_));
+  return said.empty() ? Found::nothing : open_text(said);
+}
+
+/// JSON as it is written between the quotes of a string.
+auto AirDocument::open_written(std::string_view written) -> Found {
   has_references_ = false;
-  return parse(text, element);
-}
-
-auto AirDocument::object_of(dom::element element) -> std::optional<dom::object> {
-  dom::object object;
-  if (element.get_object().get(object) != simdjson::SUCCESS) {
-    return std::nullopt;
+  if (outline_.read(written, Form::in_string)) {
+    return found();
   }
-  std::string_view reference;
-  if (object.size() != 1 || object["$ref"].get_string().get(reference) != simdjson::SUCCESS) {
-    return object;
-  }
-  find_references();
-  const auto at = references_.find(reference);
-  return at == references_.end() ? std::nullopt : std::optional{at->second};
-}
-
-auto AirDocument::parse(std::string_view text, dom::element& element) -> Found {
-  auto failure = parser_.parse(text.data(), text.size(), true).get(root_);
-  if (failure != simdjson::SUCCESS) {
-    // Half a surrogate pair is text to us, and a mistake to the parser.
-    auto canonical = kql::canonical_json(text);
-    if (!canonical) {
-      return Found::nonsense;
-    }
-    mended_ = *std::move(canonical);
-    failure = parser_.parse(mended_.data(), mended_.size(), true).get(root_);
-  }
-  if (failure != simdjson::SUCCESS) {
+  const auto text = record::unescaped(written, text_);
+  if (!text) {
     return Found::nonsense;
   }
-  element = root_;
-  return element.is_object() ? Found::object : element.is_array() ? Found::array : Found::nonsense;
+  const auto trimmed = record::trimmed(*text);
+  return trimmed.empty() ? Found::nothing : open_text(trimmed);
+}
+
+auto AirDocument::open_text(std::string_view text) -> Found {
+  has_references_ = false;
+  if (outline_.read(text, Form::plain)) {
+    return found();
+  }
+  // Half a surrogate pair is text to us, and a mistake to the outline.
+  auto canonical = kql::canonical_json(text);
+  if (!canonical) {
+    return Found::nonsense;
+  }
+  mended_ = *std::move(canonical);
+  return outline_.read(mended_, Form::plain) ? found() : Found::nonsense;
+}
+
+auto AirDocument::found() const -> Found {
+  switch (root().kind()) {
+  case JsonKind::object:
+    return Found::object;
+  case JsonKind::array:
+    return Found::array;
+  default:
+    return Found::nonsense;
+  }
+}
+
+auto AirDocument::object_of(JsonValue value) -> JsonValue {
+  if (value.kind() != JsonKind::object) {
+    return {};
+  }
+  const auto reference = value.only_member("$ref");
+  if (reference.kind() != JsonKind::string) {
+    return value;
+  }
+  find_references();
+  std::string storage;
+  const auto at = references_.find(std::string{reference.text(storage)});
+  return at == references_.end() ? JsonValue{} : at->second;
 }
 
 /// Every object of the document that has an `$id`; the first of each.
@@ -80,59 +111,32 @@ void AirDocument::find_references() {
   if (std::exchange(has_references_, true)) {
     return;
   }
-  std::vector<dom::element> waiting{root_};
-  while (!waiting.empty()) {
-    const auto element = waiting.back();
-    waiting.pop_back();
-    dom::object object;
-    dom::array array;
-    if (element.get_object().get(object) == simdjson::SUCCESS) {
-      std::string_view id;
-      if (object["$id"].get_string().get(id) == simdjson::SUCCESS) {
-        references_.try_emplace(id, object);
-      }
-      for (const auto field : object) {
-        waiting.push_back(field.value);
-      }
-    } else if (element.get_array().get(array) == simdjson::SUCCESS) {
-      for (const auto item : array) {
-        waiting.push_back(item);
-      }
+  references_.clear();
+  std::string storage;
+  for (std::size_t at = 0; at < outline_.size(); ++at) {
+    const auto id = outline_[at].member("$id");
+    if (id.kind() == JsonKind::string) {
+      references_.try_emplace(std::string{id.text(storage)}, outline_[at]);
     }
   }
 }
 
-auto scalar(dom::element value) -> std::string_view {
-  thread_local std::string number;
-  switch (value.type()) {
-  case dom::element_type::STRING:
-    return clipped(std::string_view{value.get_string().value_unsafe()}, longest_text);
-  case dom::element_type::INT64:
-    return number = fmt::format("{}", value.get_int64().value_unsafe());
-  case dom::element_type::UINT64:
-    return number = fmt::format("{}", value.get_uint64().value_unsafe());
-  case dom::element_type::DOUBLE:
-    return number = fmt::format("{}", value.get_double().value_unsafe());
-  case dom::element_type::BOOL:
-    return value.get_bool().value_unsafe() ? "true" : "false";
+auto scalar(JsonValue value) -> std::string_view {
+  thread_local std::string storage;
+  switch (value.kind()) {
+  case JsonKind::string:
+    return clipped(value.text(storage), longest_text);
+  case JsonKind::number:
+    return storage = number_text(value.raw());
+  case JsonKind::boolean:
+    return value.raw();
   default:
     return {};
   }
 }
 
-auto time_of(dom::element value) -> std::int64_t {
-  std::string_view text;
-  return value.get_string().get(text) == simdjson::SUCCESS ? ticks_of(text) : 0;
-}
-
-auto member(dom::object object, std::string_view key) -> std::optional<dom::element> {
-  std::optional<dom::element> found;
-  for (const auto field : object) {
-    if (field.key == key) {
-      found = field.value;
-    }
-  }
-  return found;
+auto time_of(JsonValue value) -> std::int64_t {
+  return value.kind() == JsonKind::string ? ticks_of(scalar(value)) : 0;
 }
 
 void add(ReusedSet<std::string>& to, std::string_view text) {
@@ -141,8 +145,8 @@ void add(ReusedSet<std::string>& to, std::string_view text) {
   }
 }
 
-void add_all(ReusedSet<std::string>& to, dom::element list) {
-  each_item(list, most_listed + 1, [&](dom::element item) { add(to, scalar(item)); });
+void add_all(ReusedSet<std::string>& to, JsonValue list) {
+  each_item(list, most_listed + 1, [&](JsonValue item) { add(to, scalar(item)); });
 }
 
 } // namespace sluice::relevance

@@ -1,24 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "relevance/cases/air_json.hpp"
 
-#include <iterator>
-#include <optional>
+#include <algorithm>
 #include <string>
-
-#include <fmt/format.h>
-#include <simdjson.h>
 
 #include "base/date_time.hpp"
 #include "kql/conversion.hpp"
 #include "kql/dynamic.hpp"
-#include "record/json_text.hpp"
 #include "relevance/cases/air_document.hpp"
+#include "relevance/cases/air_members.hpp"
 #include "relevance/cases/case_text.hpp"
 
 namespace sluice::relevance {
 namespace {
-
-namespace dom = simdjson::dom;
 
 constexpr std::size_t most_entities = 4096;
 
@@ -33,48 +27,6 @@ auto particular(std::string_view text, std::string_view name) -> std::string_vie
     text.remove_prefix(std::min(end + 1, text.size()));
   }
   return {};
-}
-
-void take_alert_member(std::string_view key, dom::element value, AlertFacts& facts) {
-  auto& entity = facts.entity;
-  if (key == "ail") {
-    facts.investigation = investigation_of_link(scalar(value));
-  } else if (key == "cid") {
-    facts.data_policy = normal_id(scalar(value));
-  } else if (key == "an") {
-    facts.data_name = scalar(value);
-  } else if (key == "f3u") {
-    facts.user = scalar(value);
-  } else if (key == "ts") {
-    facts.window_start = time_of(value);
-  } else if (key == "etype") {
-    entity.type = scalar(value);
-  } else if (key == "eid") {
-    entity.id = scalar(value);
-  } else if (key == "suid") {
-    entity.reporter = scalar(value);
-  } else if (key == "aii") {
-    entity.network_message_id = normal_id(scalar(value));
-  } else if (key == "imsgid") {
-    entity.internet_message_id = scalar(value);
-  } else if (key == "ms") {
-    entity.subject = scalar(value);
-  } else if (key == "tsd") {
-    entity.sender = scalar(value);
-  } else if (key == "sip") {
-    entity.sender_ip = scalar(value);
-  } else if (key == "trc") {
-    entity.recipient = scalar(value);
-  } else if (key == "at") {
-    entity.activity = time_of(value);
-  } else if (key == "zu") {
-    entity.url = scalar(value);
-  } else if (key == "etps") {
-    const auto text = scalar(value);
-    entity.submission = normal_id(particular(text, "SubmissionId"));
-    entity.rescan_verdict = particular(text, "RescanVerdict");
-    entity.original_verdict = particular(text, "OriginalVerdict");
-  }
 }
 
 } // namespace
@@ -94,105 +46,60 @@ auto ticks_of(std::string_view text) -> std::int64_t {
 
 namespace {
 
-void take_file(dom::object file, InvestigationData& data) {
+using Entity = Picked<in_entity::Key>;
+
+void take_file(const Entity& file, InvestigationData& data) {
   MessageFile made;
-  for (const auto field : file) {
-    if (field.key == "Name") {
-      made.name = scalar(field.value);
-    } else if (field.key == "MalwareFamily") {
-      made.malware = scalar(field.value);
-    } else if (field.key == "FileHashes") {
-      each_item(field.value, most_listed, [&](dom::element item) {
-        dom::object hash;
-        if (item.get_object().get(hash) != simdjson::SUCCESS) {
-          return;
-        }
-        const auto algorithm = member(hash, "Algorithm");
-        const auto value = member(hash, "Value");
-        if (algorithm && value && normal_status(scalar(*algorithm)) == "sha256") {
-          made.sha256 = scalar(*value);
-        }
-      });
+  made.name = file.text(in_entity::name);
+  made.malware = file.text(in_entity::malware);
+  each_item(file[in_entity::hashes], most_listed, [&](JsonValue hash) {
+    if (normal_status(scalar(hash.member("Algorithm"))) == "sha256") {
+      made.sha256 = scalar(hash.member("Value"));
     }
-  }
+  });
   if (made != MessageFile{} && data.files.size() <= most_listed) {
     data.files.insert(made);
   }
 }
 
 /// Of several messages the first one is the reported one; all of them count for links.
-void take_message(dom::object message, InvestigationData& data, bool is_first) {
-  for (const auto field : message) {
-    const auto key = field.key;
-    if (key == "NetworkMessageId" || key == "InternetMessageId") {
-      add(data.message_ids, normal_id(scalar(field.value)));
-    } else if (key == "Urls") {
-      add_all(data.urls, field.value);
-    } else if (key == "Threats") {
-      add_all(data.threats, field.value);
-    } else if (key == "Files") {
-      each_item(field.value, most_listed + 1, [&](dom::element item) {
-        dom::object file;
-        if (item.get_object().get(file) == simdjson::SUCCESS) {
-          take_file(file, data);
-        }
-      });
-    }
-    if (!is_first) {
-      continue;
-    }
-    if (key == "NetworkMessageId") {
-      data.network_message_id = normal_id(scalar(field.value));
-    } else if (key == "InternetMessageId") {
-      data.internet_message_id = scalar(field.value);
-    } else if (key == "Subject") {
-      data.subject = scalar(field.value);
-    } else if (key == "Sender") {
-      data.sender = scalar(field.value);
-    } else if (key == "SenderIP") {
-      data.sender_ip = scalar(field.value);
-    } else if (key == "Recipient") {
-      data.recipient = scalar(field.value);
-    } else if (key == "DeliveryAction") {
-      data.delivery_action = scalar(field.value);
-    } else if (key == "DeliveryLocation") {
-      data.delivery_location = scalar(field.value);
-    }
+void take_message(const Entity& message, InvestigationData& data, bool is_first) {
+  using namespace in_entity;
+  add(data.message_ids, message.id(network_message_id));
+  add(data.message_ids, message.id(internet_message_id));
+  add_all(data.urls, message[urls]);
+  add_all(data.threats, message[threats]);
+  each_item(
+      message[files], most_listed + 1, [&](JsonValue file) { take_file({file, names}, data); });
+  if (!is_first) {
+    return;
   }
+  data.network_message_id = message.id(network_message_id);
+  data.internet_message_id = message.text(internet_message_id);
+  data.subject = message.text(subject);
+  data.sender = message.text(sender);
+  data.sender_ip = message.text(sender_ip);
+  data.recipient = message.text(recipient);
+  data.delivery_action = message.text(delivery_action);
+  data.delivery_location = message.text(delivery_location);
 }
 
 /// True when it was a message.
-auto take_entity(dom::object entity, InvestigationData& data, bool has_message) -> bool {
-  const auto type = member(entity, "Type");
-  const auto name = type ? normal_status(scalar(*type)) : std::string{};
-  const auto text = [&](std::string_view key) {
-    const auto value = member(entity, key);
-    return value ? scalar(*value) : std::string_view{};
-  };
-  if (name == "mailmessage") {
+auto take_entity(const Entity& entity, InvestigationData& data, bool has_message) -> bool {
+  const auto type = normal_status(entity.text(in_entity::type));
+  if (type == "mailmessage") {
     take_message(entity, data, !has_message);
     return true;
   }
-  if (name == "mailbox") {
-    const auto upn = text("Upn");
-    add(data.reporters, normal_address(upn.empty() ? text("MailboxPrimaryAddress") : upn));
-  } else if (name == "url") {
-    add(data.urls, text("Url"));
-  } else if (name == "file") {
+  if (type == "mailbox") {
+    const bool has_upn = !entity.text(in_entity::upn).empty();
+    add(data.reporters, normal_address(entity.text(has_upn ? in_entity::upn : in_entity::address)));
+  } else if (type == "url") {
+    add(data.urls, entity.text(in_entity::url));
+  } else if (type == "file") {
     take_file(entity, data);
   }
   return false;
-}
-
-void take_links(dom::element links, ReusedSet<std::string>& alerts) {
-  each_item(links, most_listed + 1, [&](dom::element item) {
-    dom::object link;
-    if (item.get_object().get(link) == simdjson::SUCCESS) {
-      if (const auto href = member(link, "Href")) {
-        add(alerts, alert_of_link(scalar(*href)));
-      }
-    }
-  });
 }
 
 } // namespace
@@ -205,119 +112,99 @@ auto AirJson::operator=(AirJson&&) noexcept -> AirJson& = default;
 AirJson::~AirJson() = default;
 
 auto AirJson::read_alert(std::string_view raw, AlertFacts& facts) -> bool {
-  dom::element root;
-  const auto found = document_->open(raw, root);
+  using namespace in_alert;
+  const auto found = document_->open(raw);
   if (found != AirDocument::Found::object) {
     return found == AirDocument::Found::nothing;
   }
-  const dom::object object = root.get_object().value_unsafe();
-  for (const auto field : object) {
-    take_alert_member(field.key, field.value, facts);
-  }
+  const Picked<Key> data{document_->root(), names};
+  facts.investigation = investigation_of_link(data.text(ail));
+  facts.data_policy = data.id(cid);
+  facts.data_name = data.text(an);
+  facts.user = data.text(f3u);
+  facts.window_start = data.time(ts);
+  auto& entity = facts.entity;
+  entity.type = data.text(etype);
+  entity.id = data.text(eid);
+  entity.reporter = data.text(suid);
+  entity.network_message_id = data.id(aii);
+  entity.internet_message_id = data.text(imsgid);
+  entity.subject = data.text(ms);
+  entity.sender = data.text(tsd);
+  entity.sender_ip = data.text(sip);
+  entity.recipient = data.text(trc);
+  entity.activity = data.time(at);
+  entity.url = data.text(zu);
+  const auto particulars = data.text(etps);
+  entity.submission = normal_id(particular(particulars, "SubmissionId"));
+  entity.rescan_verdict = particular(particulars, "RescanVerdict");
+  entity.original_verdict = particular(particulars, "OriginalVerdict");
   return true;
 }
 
 auto AirJson::read_investigation(std::string_view raw, InvestigationFacts& facts) -> bool {
-  dom::element root;
-  const auto found = document_->open(raw, root);
+  using namespace in_data;
+  const auto found = document_->open(raw);
   if (found != AirDocument::Found::object) {
     return found == AirDocument::Found::nothing;
   }
-  auto& data = facts.data;
-  std::optional<dom::element> entities;
-  std::optional<dom::element> links;
-  std::int64_t logged = 0;
+  const Picked<Key> said{document_->root(), names};
   facts.has_data = true;
-  const dom::object object = root.get_object().value_unsafe();
-  for (const auto field : object) {
-    const auto key = field.key;
-    if (key == "ProviderAlertId") {
-      data.alert = normal_id(scalar(field.value));
-    } else if (key == "AlertType") {
-      data.policy = normal_id(scalar(field.value));
-    } else if (key == "AlertDisplayName") {
-      data.alert_name = scalar(field.value);
-    } else if (key == "Severity") {
-      data.severity = scalar(field.value);
-    } else if (key == "Status") {
-      data.alert_status = scalar(field.value);
-    } else if (key == "TimeGenerated") {
-      data.generated = time_of(field.value);
-    } else if (key == "StartTimeUtc") {
-      data.start = time_of(field.value);
-    } else if (key == "ProcessingEndTime") {
-      facts.stamp.processed = time_of(field.value);
-    } else if (key == "LogCreationTime") {
-      logged = time_of(field.value);
-    } else if (key == "ExtendedLinks") {
-      links = field.value;
-    } else if (key == "Entities") {
-      entities = field.value;
-    }
-  }
-  facts.stamp.processed = facts.stamp.processed == 0 ? logged : facts.stamp.processed;
-  if (links) {
-    take_links(*links, facts.linked_alerts);
-  }
-  if (entities) {
-    bool has_message = false;
-    each_item(*entities, most_entities, [&](dom::element item) {
-      if (const auto entity = document_->object_of(item)) {
-        has_message = take_entity(*entity, data, has_message) || has_message;
-      }
-    });
-  }
+  auto& data = facts.data;
+  data.alert = said.id(alert);
+  data.policy = said.id(policy);
+  data.alert_name = said.text(alert_name);
+  data.severity = said.text(severity);
+  data.alert_status = said.text(status);
+  data.generated = said.time(generated);
+  data.start = said.time(start);
+  const auto end = said.time(processed);
+  facts.stamp.processed = end == 0 ? said.time(logged) : end;
+  each_item(said[links], most_listed + 1, [&](JsonValue link) {
+    add(facts.linked_alerts, alert_of_link(scalar(link.member("Href"))));
+  });
+  bool has_message = false;
+  each_item(said[entities], most_entities, [&](JsonValue item) {
+    const Entity entity{document_->object_of(item), in_entity::names};
+    has_message = take_entity(entity, data, has_message) || has_message;
+  });
   return true;
 }
 
 namespace {
 
-void take_action(dom::object object, CaseAction& action, ReusedSet<std::string>& related_alerts) {
-  for (const auto field : object) {
-    const auto key = field.key;
-    if (key == "ActionId") {
-      action.id = scalar(field.value);
-    } else if (key == "ActionType") {
-      action.type = scalar(field.value);
-    } else if (key == "ActionStatus") {
-      action.status = scalar(field.value);
-    } else if (key == "ActionApproval") {
-      action.approval = scalar(field.value);
-    } else if (key == "ApprovedBy") {
-      action.approved_by = scalar(field.value);
-    } else if (key == "BulkName") {
-      action.name = scalar(field.value);
-    } else if (key == "StartTimeUtc") {
-      action.start = time_of(field.value);
-    } else if (key == "EndTimeUtc") {
-      action.end = time_of(field.value);
-    } else if (key == "RelatedAlertIds") {
-      each_item(field.value, most_entities, [&](dom::element item) {
-        add(related_alerts, normal_id(scalar(item)));
-      });
-    }
-  }
+void take_action(JsonValue object, CaseAction& action, ReusedSet<std::string>& related_alerts) {
+  using namespace in_action;
+  const Picked<Key> said{object, names};
+  action.id = said.text(id);
+  action.type = said.text(type);
+  action.status = said.text(status);
+  action.approval = said.text(approval);
+  action.approved_by = said.text(approved_by);
+  action.name = said.text(name);
+  action.start = said.time(start);
+  action.end = said.time(end);
+  each_item(said[related], most_entities, [&](JsonValue item) {
+    add(related_alerts, normal_id(scalar(item)));
+  });
 }
 
 } // namespace
 
 auto AirJson::read_actions(std::string_view raw, InvestigationFacts& facts) -> bool {
-  dom::element list;
-  const auto listed = actions_->open(raw, list);
+  const auto listed = actions_->open(raw);
   if (listed != AirDocument::Found::array) {
     return listed == AirDocument::Found::nothing;
   }
   bool all = true;
-  each_item(list, most_listed + 1, [&](dom::element item) {
-    std::string_view text;
-    auto found = item.is_object() ? AirDocument::Found::object : AirDocument::Found::nonsense;
-    if (item.get_string().get(text) == simdjson::SUCCESS) {
-      found = text.empty() ? AirDocument::Found::nothing : document_->open_text(text, item);
+  each_item(actions_->root(), most_listed + 1, [&](JsonValue item) {
+    const bool is_text = item.kind() == record::JsonKind::string;
+    const auto found = is_text ? document_->open(item) : AirDocument::Found::nonsense;
+    if (found == AirDocument::Found::object || item.kind() == record::JsonKind::object) {
+      take_action(is_text ? document_->root() : item, facts.actions.add(), facts.related_alerts);
+    } else {
+      all = all && found == AirDocument::Found::nothing;
     }
-    if (found == AirDocument::Found::object) {
-      take_action(item.get_object().value_unsafe(), facts.actions.add(), facts.related_alerts);
-    }
-    all = all && (found == AirDocument::Found::object || found == AirDocument::Found::nothing);
   });
   return all;
 }

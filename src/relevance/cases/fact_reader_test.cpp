@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <array>
 #include <optional>
 #include <string>
 
@@ -7,6 +8,7 @@
 
 #include "base/date_time.hpp"
 #include "base/json_text.hpp"
+#include "base/random.hpp"
 #include "relevance/cases/fact_reader.hpp"
 
 namespace sluice::relevance {
@@ -16,7 +18,7 @@ namespace {
 class OneRecord final : public record::RecordSink {
 public:
   explicit OneRecord(const std::string& json) {
-    record::RecordScanner scanner{FactReader::fields(), {}};
+    record::RecordScanner scanner{FactReader::fields(), {.window_bytes = 4096}};
     EXPECT_TRUE(scanner.feed(json, *this));
     EXPECT_TRUE(scanner.finish(*this));
   }
@@ -116,6 +118,110 @@ TEST(FactReader, references_that_run_in_a_circle_end) {
   const auto facts = investigation(
       with_data(R"({"Entities":[{"$ref":"1"}],"Loop":{"$id":"1","$ref":"1","Type":"mailbox"}})"));
   EXPECT_TRUE(facts.has_data);
+}
+
+/// Writes Data with the keys that count and some that do not, in all kinds of values.
+class DataWriter {
+public:
+  explicit DataWriter(std::uint64_t seed) : random_{seed} {}
+
+  auto data() -> std::string {
+    std::string entities;
+    for (auto left = random_.below(4); left > 0; --left) {
+      entities += object(2) + ',';
+    }
+    return fmt::format(R"({{"Entities":[{}{{}}],"More":{}}})", entities, object(1));
+  }
+
+private:
+  auto any(const auto& of) -> std::string { return std::string{of[random_.below(of.size())]}; }
+
+  auto object(std::uint64_t depth) -> std::string {
+    constexpr std::array keys{"ProviderAlertId",
+                              "AlertDisplayName",
+                              "ProcessingEndTime",
+                              "ExtendedLinks",
+                              "Entities",
+                              "Entities",
+                              "Type",
+                              "Type",
+                              "Upn",
+                              "Url",
+                              "Urls",
+                              "Files",
+                              "Name",
+                              "FileHashes",
+                              "Subject",
+                              "NetworkMessageId",
+                              "InternetMessageId",
+                              "$id",
+                              "$ref",
+                              "Href",
+                              "Other"};
+    constexpr std::array types{"mailMessage", "mailbox", "url", "file", "ip"};
+    std::string members;
+    for (auto left = random_.below(8); left > 0; --left) {
+      members += fmt::format(R"("{}":{},)", any(keys), value(depth));
+    }
+    return fmt::format(R"({{{}"Type":"{}"}})", members, any(types));
+  }
+  auto value(std::uint64_t depth) -> std::string {
+    constexpr std::array scalars{R"("mailMessage")",
+                                 R"("mailbox")",
+                                 R"("url")",
+                                 R"("file")",
+                                 R"("1")",
+                                 R"("A-{1}")",
+                                 R"("a \"b\" \\ c")",
+                                 R"("caf\u00e9")",
+                                 R"("\ud83d")",
+                                 R"("https:\/\/x")",
+                                 R"("a\nb")",
+                                 R"("2026-07-01T10:00:00Z")",
+                                 "7",
+                                 "1.50",
+                                 "null",
+                                 "true",
+                                 "01"};
+    const auto kind = random_.below(depth == 0 ? 4 : 10);
+    if (kind < 4) {
+      // The last one is no JSON, and spoils all of it.
+      return scalars[random_.below(random_.below(40) == 0 ? scalars.size() : scalars.size() - 1)];
+    }
+    std::string items;
+    for (auto left = random_.below(4); left > 0; --left) {
+      items += value(depth - 1) + (left == 1 ? "" : ",");
+    }
+    return kind < 7 ? object(depth - 1) : '[' + items + ']';
+  }
+
+  Random random_;
+};
+
+/// A string in which every character is written as an escape that no service writes.
+auto strangely_quoted(std::string_view text) -> std::string {
+  std::string quoted;
+  for (const char c : text) {
+    quoted += c == '"' || c == '\\' ? fmt::format("\\u{:04x}", static_cast<unsigned char>(c))
+                                    : std::string(1, c);
+  }
+  return '"' + quoted + '"';
+}
+
+TEST(FactReader, data_says_the_same_however_its_quotes_are_written) {
+  DataWriter writer{11};
+  std::size_t with_message = 0;
+  for (int i = 0; i < 1000; ++i) {
+    const auto data = writer.data();
+    const auto usual = investigation(with_data(data));
+    const auto strange = investigation(R"(,"Data":)" + strangely_quoted(data));
+    ASSERT_EQ(usual.data_unreadable, strange.data_unreadable) << data;
+    ASSERT_EQ(usual.data, strange.data) << data;
+    ASSERT_EQ(usual.linked_alerts, strange.linked_alerts) << data;
+    ASSERT_EQ(usual.stamp, strange.stamp) << data;
+    with_message += usual.data.subject.empty() ? 0 : 1;
+  }
+  EXPECT_GT(with_message, 10U);
 }
 
 struct DataCase {
