@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <ranges>
 
 #include <fmt/format.h>
 
@@ -13,6 +14,8 @@ namespace sluice::kql {
 namespace {
 
 constexpr std::size_t widest = 100;
+/// A text that is no query at all has a mistake in each byte; nobody reads on after these.
+constexpr std::size_t most_shown = 20;
 
 struct Place {
   std::size_t line = 1;
@@ -33,7 +36,7 @@ auto find_place(std::string_view text, std::size_t offset) -> Place {
 
 /// The last `widest / 2` code points.
 auto shortened_front(std::string_view text) -> std::string_view {
-  while (code_point_count(text) > widest / 2) {
+  for (auto count = code_point_count(text); count > widest / 2; --count) {
     text.remove_prefix(decode(text).bytes);
   }
   return text;
@@ -85,8 +88,12 @@ auto render(const Diagnostic& diagnostic, std::string_view text, std::string_vie
 auto render(const Diagnostics& diagnostics, std::string_view text, std::string_view file)
     -> std::string {
   std::string out;
-  for (const auto& diagnostic : diagnostics) {
+  for (const auto& diagnostic : diagnostics | std::views::take(most_shown)) {
     out += render(diagnostic, text, file);
+  }
+  if (diagnostics.size() > most_shown) {
+    const auto more = diagnostics.size() - most_shown;
+    out += fmt::format("  and {} more mistake{}\n", more, more == 1 ? "" : "s");
   }
   return out;
 }

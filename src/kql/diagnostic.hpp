@@ -33,7 +33,7 @@ using Diagnostics = std::vector<Diagnostic>;
 [[nodiscard]] auto
 render(const Diagnostic& diagnostic, std::string_view text, std::string_view file) -> std::string;
 
-/// All of them, one after another.
+/// One after another: the first twenty, and how many more there are.
 [[nodiscard]] auto
 render(const Diagnostics& diagnostics, std::string_view text, std::string_view file) -> std::string;
 
