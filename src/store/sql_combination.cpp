@@ -46,6 +46,33 @@ auto alias_of(std::size_t depth) -> std::string {
   return fmt::format("outer{}", depth);
 }
 
+/// Of several rows with the same keys any one will do; the first, so that it is the same again. A
+/// group, because DuckDB takes a filter that stands above into a DISTINCT ON, and then another row
+/// is the first.
+auto first_of_each(const Relation& input,
+                   std::vector<std::string> keys,
+                   std::vector<std::string> items,
+                   const Needed& needed) -> std::string {
+  append(items, input.order_columns());
+  const auto rows = fmt::format("({}) AS rows", select(items, over(input)));
+  const auto columns = needed_columns(needed);
+  const auto groups = fmt::format(" GROUP BY {}", fmt::join(keys, ", "));
+  auto outer = keys;
+  if (input.order.empty() || columns.empty()) {
+    for (const auto& column : columns) {
+      outer.push_back(fmt::format("first({0}) AS {0}", column));
+    }
+    return select(outer, rows) + groups;
+  }
+  std::string fields;
+  for (const auto& column : columns) {
+    fields += fmt::format("{}{} := {}", fields.empty() ? "" : ", ", column, column);
+    outer.push_back(fmt::format("struct_extract(taken, '{0}') AS {0}", column));
+  }
+  keys.push_back(fmt::format("first(struct_pack({}) {}) AS taken", fields, input.order_by()));
+  return select(outer, fmt::format("({}{}) AS firsts", select(keys, rows), groups));
+}
+
 } // namespace
 
 /// One side: its columns and its keys k0, k1, ...
@@ -59,21 +86,13 @@ auto Generator::join_side(const Plan& plan,
   }
   TRY(const auto input, step(plan, wanted));
   auto items = needed_columns(needed);
-  std::string names;
+  std::vector<std::string> names;
   for (std::size_t i = 0; i < keys.size(); ++i) {
     items.push_back(fmt::format("{} AS k{}", writer_.value(*keys[i]), i));
-    names += fmt::format("{}k{}", i == 0 ? "" : ", ", i);
+    names.push_back(fmt::format("k{}", i));
   }
-  const auto all = select(items, over(input));
-  if (!is_unique) {
-    return all;
-  }
-  // Of several rows with the same keys any one will do; the first, so that it is the same again.
-  append(items, input.order_columns());
-  return fmt::format("SELECT DISTINCT ON ({}) * FROM ({} {}) AS sorted",
-                     names,
-                     select(items, over(input)),
-                     input.order_by());
+  return is_unique ? first_of_each(input, std::move(names), std::move(items), needed)
+                   : select(items, over(input));
 }
 
 auto Generator::write(const Plan& plan, const kql::Join& join, const Needed& needed)

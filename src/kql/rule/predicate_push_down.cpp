@@ -96,9 +96,11 @@ auto place_if(PlanPtr& at, ExpressionPtr condition) -> bool {
   return has_meaning;
 }
 
+/// A condition goes below the choice of one left row for each key too: the engine takes the first
+/// row that meets it (observed).
 auto keeps_left(JoinKind kind) -> bool {
-  return kind == JoinKind::inner || kind == JoinKind::left_outer || kind == JoinKind::left_semi ||
-         kind == JoinKind::left_anti;
+  return kind == JoinKind::inner || kind == JoinKind::innerunique || kind == JoinKind::left_outer ||
+         kind == JoinKind::left_semi || kind == JoinKind::left_anti;
 }
 
 auto keeps_right(JoinKind kind) -> bool {
