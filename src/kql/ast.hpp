@@ -90,6 +90,8 @@ using TypedColumn = TypeOf::Column;
 
 struct Where {
   ExpressionPtr condition;
+  /// Of `name =` before the condition, which compares nothing.
+  std::optional<Span> name{};
 };
 struct Extend {
   std::vector<Item> items;
@@ -361,6 +363,7 @@ struct Query {
   std::vector<Let> lets;
   std::vector<Parameter> parameters; ///< `declare query_parameters(...)`
   Pipeline pipeline;
+  bool has_pipeline = true; ///< Statements alone are a text that parses.
 };
 
 } // namespace sluice::kql::ast

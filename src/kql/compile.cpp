@@ -28,7 +28,7 @@ auto check_length(std::string_view text, const CompileOptions& options) -> Diagn
     return {};
   }
   return {{{options.max_text_bytes, options.max_text_bytes},
-           "too-long",
+           Code::too_long,
            fmt::format("the text has {} bytes, more than {}", text.size(), options.max_text_bytes),
            ""}};
 }
@@ -103,7 +103,7 @@ auto compile_pipeline(std::string_view text, const Schema& schema, const Compile
   }
   auto pipeline = RecordPipeline::make(*plan, context);
   if (!pipeline) {
-    return failed({{query->pipeline.span, "not-supported", pipeline.error(), ""}});
+    return failed({{query->pipeline.span, Code::not_supported, pipeline.error(), ""}});
   }
   return Predicate{*std::move(pipeline)};
 }

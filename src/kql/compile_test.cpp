@@ -163,26 +163,26 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         RefusalCase{"unknown_column",
                     "AuditRecords | where Severty == \"High\"",
-                    "1:22: unknown column `Severty`\n"
+                    "1:22: KS142: unknown column `Severty`\n"
                     "  AuditRecords | where Severty == \"High\"\n"
                     "                       ^~~~~~~\n"
                     "  did you mean `Severity`?\n"},
         RefusalCase{"fork_by_name",
                     "AuditRecords | fork (count) (take 1)",
-                    "1:16: `fork` is not supported yet\n"
+                    "1:16: SL001: `fork` is not supported yet\n"
                     "  AuditRecords | fork (count) (take 1)\n"
                     "                 ^~~~\n"},
         RefusalCase{"several_at_once",
                     "AuditRecords | where | take -1\n| shake Actions",
-                    "1:22: expected an expression, found `|`\n"
+                    "1:22: KS006: expected an expression, found `|`\n"
                     "  AuditRecords | where | take -1\n"
                     "                       ^\n"
-                    "2:3: there is no operator `shake`\n"
+                    "2:3: KS176: there is no operator `shake`\n"
                     "  | shake Actions\n"
                     "    ^~~~~\n"},
         RefusalCase{"timespan_and_guid",
                     "print 1h + guid(null)",
-                    "1:10: `+` cannot take (timespan, guid)\n"
+                    "1:10: KS106: `+` cannot take (timespan, guid)\n"
                     "  print 1h + guid(null)\n"
                     "           ^\n"
                     "  it takes number, number -> wider; decimal, decimal -> decimal; datetime, "

@@ -68,11 +68,12 @@ auto render(const Diagnostic& diagnostic, std::string_view text, std::string_vie
   const auto marked =
       place.after.substr(0, std::min(diagnostic.span.end - diagnostic.span.begin, after.size()));
   const auto shown_before = blanked(before);
-  auto out = fmt::format("{}{}{}:{}: {}\n",
+  auto out = fmt::format("{}{}{}:{}: {}: {}\n",
                          file,
                          file.empty() ? "" : ":",
                          place.line,
                          code_point_count(place.before) + 1,
+                         to_text(diagnostic.code),
                          diagnostic.message);
   out += fmt::format("  {}{}\n", shown_before, blanked(after));
   const auto width = code_point_count(blanked(marked));

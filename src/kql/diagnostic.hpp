@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "kql/diagnostic_code.hpp"
 #include "kql/span.hpp"
 
 namespace sluice::kql {
@@ -12,8 +13,7 @@ namespace sluice::kql {
 /// One mistake in a person's text.
 struct Diagnostic {
   Span span;
-  /// Stable, for programs: `syntax`, `unknown-name`, `type-mismatch`, `not-supported`, ...
-  std::string code;
+  Code code = Code::unexpected;
   /// One sentence without a final stop.
   std::string message;
   /// How to mend it; may be empty.
@@ -24,7 +24,7 @@ using Diagnostics = std::vector<Diagnostic>;
 
 /// The diagnostic as a person wants to see it:
 ///
-///     rule.kql:1:7: unknown column `Severty`
+///     rule.kql:1:7: KS142: unknown column `Severty`
 ///       where Severty == "High"
 ///             ^~~~~~~
 ///       did you mean `Severity`?

@@ -91,7 +91,7 @@ private:
   void lex_directive() {
     const auto end = std::min(text_.find('\n', at_), text_.size());
     diagnostics_.push_back({{at_, end},
-                            "unknown-directive",
+                            Code::unknown_directive,
                             "a line that begins with `#` is for another program",
                             "begin a remark with `//`"});
     at_ = end;
@@ -270,7 +270,7 @@ private:
   }
 
   void report(Span span, std::string message, std::string hint) {
-    diagnostics_.push_back({span, "syntax", std::move(message), std::move(hint)});
+    diagnostics_.push_back({span, Code::malformed, std::move(message), std::move(hint)});
   }
 
   std::string_view text_;

@@ -76,7 +76,7 @@ TEST(LocalCopy, is_missed_by_name) {
                             "_GetWatchlist('vips') | count"}) {
     const auto plan = compile_query(query, EmptyCatalog{}, {});
     ASSERT_FALSE(plan) << query;
-    EXPECT_EQ(plan.error().front().code, "not-supported");
+    EXPECT_EQ(plan.error().front().code, Code::no_local_copy);
   }
 }
 

@@ -2,12 +2,15 @@
 #include "kql/reference.hpp"
 
 #include <array>
+#include <span>
 
 #include <fmt/format.h>
 
+#include "kql/diagnostic_code.hpp"
 #include "kql/function_table.hpp"
 #include "kql/operator_table.hpp"
 #include "kql/row_function_table.hpp"
+#include "kql/unserved.hpp"
 
 namespace sluice::kql {
 namespace {
@@ -46,7 +49,9 @@ gives without running it, `--schema FILE` checks against tables described in JSO
   `activity_counts_metrics`, `sequence_detect`. It unites columns as the official binder does, which
   forgets the type of a third table when the first two agree; a query that runs keeps it.
 - `series_stats` and `series_fit_line` take one array.
-- `take` and `sample` give the first rows that come; `take_any` any row.
+- `take` and `sample` give the first rows that come; `take_any` any row. A `join` without a kind takes
+  the first left row of each key, among those that meet the conditions on the left side that follow it.
+- `where a = b` is refused, for what clusters make of it is not known; `--check` takes it as they do.
 - Everything else that is not said here is refused.
 )";
 
@@ -57,6 +62,14 @@ auto cell(std::string_view text) -> std::string {
     out += c == '|' ? "\\|" : std::string{c};
   }
   return out;
+}
+
+auto names(std::string_view title, std::span<const std::string_view> listed) -> std::string {
+  std::string text{title};
+  for (const auto name : listed) {
+    text += fmt::format("{} `{}`", text.size() == title.size() ? "" : ",", name);
+  }
+  return text + ".\n";
 }
 
 auto operators() -> std::string {
@@ -71,7 +84,8 @@ auto operators() -> std::string {
       served += fmt::format("| `{}` | {} |\n", row.name, row.about);
     }
   }
-  return served + refused + ".\n";
+  return served + refused + ".\n" + names("\nRefused plugins of `evaluate`:", unserved_plugins()) +
+         names("\nRefused functions and aggregates:", unserved_functions());
 }
 
 auto names_of(std::string_view name, const std::vector<std::string_view>& others) -> std::string {
@@ -126,6 +140,17 @@ auto window_rows() -> std::string {
   return text;
 }
 
+auto codes() -> std::string {
+  std::string text =
+      "\n## Codes of mistakes\n\nA query that is refused tells what is wrong, where, and a "
+      "code: `KS...` as the editors of the language\nnumber the same situation, "
+      "`SL...` where only Sluice has it.\n\n| code | |\n|---|---|\n";
+  for (const auto& row : code_rows()) {
+    text += fmt::format("| {} | {} |\n", row.number, row.about);
+  }
+  return text;
+}
+
 } // namespace
 
 auto reference_page() -> std::string {
@@ -149,7 +174,7 @@ auto reference_page() -> std::string {
   for (const auto& [title, wanted] : families) {
     page += family(title, wanted);
   }
-  return page + aggregate_rows() + window_rows();
+  return page + aggregate_rows() + window_rows() + codes();
 }
 
 } // namespace sluice::kql

@@ -157,6 +157,18 @@ auto bind(const Tokens& tokens, std::string_view result, std::span<const Type> a
   return match;
 }
 
+/// Whether a form of the signature has so many parameters.
+auto takes(std::string_view signature, std::size_t arguments) -> bool {
+  bool any = false;
+  while (!signature.empty()) {
+    const auto end = std::min(signature.find(';'), signature.size());
+    const auto parts = split_parameters(signature.substr(0, signature.find("->")));
+    any = any || expand(parts, arguments).has_value();
+    signature.remove_prefix(std::min(end + 1, signature.size()));
+  }
+  return any;
+}
+
 } // namespace
 
 auto common_type(Type a, Type b) noexcept -> Type {
@@ -170,6 +182,20 @@ auto common_type(Type a, Type b) noexcept -> Type {
     return Type::dynamic;
   }
   return std::max(a, b); // In the order of widening.
+}
+
+auto mismatch_code(bool is_operator, std::string_view signature, std::size_t arguments) -> Code {
+  if (is_operator) {
+    return Code::wrong_operands;
+  }
+  constexpr std::size_t most = 64;
+  std::size_t fitting = 0;
+  for (std::size_t count = 0; count <= most; ++count) {
+    fitting += takes(signature, count) ? 1 : 0;
+  }
+  return takes(signature, arguments) ? Code::wrong_type
+         : fitting == 1              ? Code::argument_count
+                                     : Code::argument_range;
 }
 
 auto match_signature(std::string_view signature,

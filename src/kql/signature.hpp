@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
 
+#include "kql/diagnostic_code.hpp"
 #include "kql/type.hpp"
 
 namespace sluice::kql {
@@ -25,6 +27,10 @@ enum class DynamicArguments : bool { refused, converted };
 [[nodiscard]] auto match_signature(std::string_view signature,
                                    std::span<const Type> arguments,
                                    DynamicArguments dynamic) -> std::optional<SignatureMatch>;
+
+/// Why no form of `signature` takes so many arguments, or none of these types.
+[[nodiscard]] auto
+mismatch_code(bool is_operator, std::string_view signature, std::size_t arguments) -> Code;
 
 /// The type that values of both can have: the wider number; of different kinds, dynamic.
 [[nodiscard]] auto common_type(Type a, Type b) noexcept -> Type;

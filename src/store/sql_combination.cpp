@@ -46,6 +46,13 @@ auto alias_of(std::size_t depth) -> std::string {
   return fmt::format("outer{}", depth);
 }
 
+/// A table, or a table that one step looks at: it lies beside others of its kind and not inside
+/// them, so it counts for nothing among the steps of a query.
+auto is_flat(const Plan& plan) -> bool {
+  const auto inputs = kql::inputs_of(plan);
+  return inputs.empty() || (inputs.size() == 1 && kql::inputs_of(*inputs.front()).empty());
+}
+
 /// Of several rows with the same keys any one will do; the first, so that it is the same again. A
 /// group, because DuckDB takes a filter that stands above into a DISTINCT ON, and then another row
 /// is the first.
@@ -145,6 +152,9 @@ auto Generator::write(const Plan& plan, const kql::Union& all, const Needed& nee
     -> Result<Relation> {
   std::string sql;
   for (std::size_t i = 0; i < all.inputs.size(); ++i) {
+    if (gives_nothing(*all.inputs[i])) {
+      continue;
+    }
     const auto& places = all.places[i];
     Needed wanted(all.inputs[i]->output.columns.size(), false);
     std::vector<std::string> items;
@@ -159,10 +169,12 @@ auto Generator::write(const Plan& plan, const kql::Union& all, const Needed& nee
             "{}::{} AS c{}", type == Type::string ? "''" : "NULL", sql_type(type), column));
       }
     }
+    const auto steps = steps_;
     TRY(const auto relation, step(*all.inputs[i], wanted));
+    steps_ = is_flat(*all.inputs[i]) ? steps : steps_;
     sql += (sql.empty() ? "" : " UNION ALL ") + select(items, over(relation));
   }
-  return Relation{std::move(sql), {}, false};
+  return sql.empty() ? no_rows(plan, needed) : Relation{std::move(sql), {}, false};
 }
 
 auto Generator::write(const Plan&, const kql::Outer& outer, const Needed& needed)

@@ -37,6 +37,8 @@ void append(std::vector<std::string>& items, std::vector<std::string> more);
 [[nodiscard]] auto select(const std::vector<std::string>& items, const std::string& from)
     -> std::string;
 [[nodiscard]] auto over(const Relation& input) -> std::string;
+/// The columns of a step, and no rows.
+[[nodiscard]] auto no_rows(const kql::Plan& plan, const Needed& needed) -> Relation;
 
 /// Writes a plan, one method for each kind of step. The methods of one heading lie in one file.
 class Generator {
@@ -62,6 +64,10 @@ private:
       -> Result<Relation>;
   auto write(const kql::Plan& plan, const kql::Range& range, const Needed& needed)
       -> Result<Relation>;
+  /// Whether a table is known by its columns alone.
+  [[nodiscard]] auto is_empty_table(const std::string& name) const -> bool;
+  /// Whether there can be no rows, whatever lies in the store.
+  [[nodiscard]] auto gives_nothing(const kql::Plan& plan) const -> bool;
 
   // sql.cpp
   auto write(const kql::Plan& plan, const kql::Filter& filter, const Needed& needed)

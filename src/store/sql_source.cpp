@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "store/case_table.hpp"
@@ -14,10 +16,7 @@ using kql::Plan;
 using kql::Type;
 using kql::Value;
 
-namespace {
-
-/// A table that is known by its columns alone.
-auto empty_table(const Plan& plan, const Needed& needed) -> Relation {
+auto no_rows(const Plan& plan, const Needed& needed) -> Relation {
   std::vector<std::string> items;
   for (std::size_t i = 0; i < needed.size(); ++i) {
     if (needed[i]) {
@@ -27,7 +26,29 @@ auto empty_table(const Plan& plan, const Needed& needed) -> Relation {
   return Relation{select(items, "(SELECT 1 AS z WHERE false) AS nothing"), {}, false};
 }
 
-} // namespace
+auto Generator::is_empty_table(const std::string& name) const -> bool {
+  return !is_case_table(name) && named_tables_.table(name) == nullptr && name != wide_table_name;
+}
+
+auto Generator::gives_nothing(const Plan& plan) const -> bool {
+  if (const auto* scan = std::get_if<kql::Scan>(&plan.node)) {
+    return is_empty_table(scan->table);
+  }
+  if (const auto* values = std::get_if<kql::Values>(&plan.node)) {
+    return values->rows.empty();
+  }
+  const auto* groups = std::get_if<kql::Summarize>(&plan.node);
+  const bool keeps_none = (groups != nullptr && !groups->keys.empty()) ||
+                          std::holds_alternative<kql::Filter>(plan.node) ||
+                          std::holds_alternative<kql::Project>(plan.node) ||
+                          std::holds_alternative<kql::Sort>(plan.node) ||
+                          std::holds_alternative<kql::Take>(plan.node) ||
+                          std::holds_alternative<kql::Expand>(plan.node) ||
+                          std::holds_alternative<kql::Union>(plan.node);
+  return keeps_none && std::ranges::all_of(kql::inputs_of(plan), [this](const Plan* input) {
+           return gives_nothing(*input);
+         });
+}
 
 auto Generator::write(const Plan& plan, const kql::Scan& scan, const Needed& needed)
     -> Result<Relation> {
@@ -44,8 +65,8 @@ auto Generator::write(const Plan& plan, const kql::Scan& scan, const Needed& nee
     return Relation{
         select(needed_columns(needed), "store." + named_table_on_disk(scan.table)), {}, false};
   }
-  if (scan.table != wide_table_name) {
-    return empty_table(plan, needed);
+  if (is_empty_table(scan.table)) {
+    return no_rows(plan, needed);
   }
   std::vector<std::string> items;
   RecordColumns decoded;

@@ -77,6 +77,29 @@ auto Tally::wrong() const -> int {
   return sum;
 }
 
+auto judge_code(const kql::Diagnostics& ours, const std::vector<std::string>& official)
+    -> Judgement {
+  const std::string code{kql::to_text(ours.front().code)};
+  const bool is_known = std::ranges::any_of(
+      official, [&](const std::string& one) { return one.starts_with(code + ":"); });
+  return is_known
+             ? Judgement{}
+             : Judgement{Verdict::wrong,
+                         fmt::format(
+                             "{}: {}, expected {}", code, ours.front().message, official.front())};
+}
+
+auto texts_of(Json list) -> std::vector<std::string> {
+  std::vector<std::string> texts;
+  simdjson::dom::array items;
+  if (!list.get_array().get(items)) {
+    for (const auto item : items) {
+      texts.emplace_back(std::string_view{item});
+    }
+  }
+  return texts;
+}
+
 void for_each_line(const std::filesystem::path& file, const std::function<void(Json)>& judge) {
   std::ifstream in{file};
   simdjson::dom::parser parser;

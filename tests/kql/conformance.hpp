@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "conformance_compare.hpp"
+#include "kql/diagnostic.hpp"
 
 /// Runs files of queries with known outcomes and counts what became of them.
 namespace sluice {
@@ -35,6 +36,14 @@ private:
   bool lists_;
   std::vector<Row> rows_;
 };
+
+/// Whether the first diagnostic has the code of one of the official ones, which are written
+/// `KS142: The name ...`.
+[[nodiscard]] auto judge_code(const kql::Diagnostics& ours,
+                              const std::vector<std::string>& official) -> Judgement;
+
+/// The items of an array of strings.
+[[nodiscard]] auto texts_of(Json list) -> std::vector<std::string>;
 
 /// Calls `judge` for each line of the file, one JSON object a line.
 void for_each_line(const std::filesystem::path& file, const std::function<void(Json)>& judge);

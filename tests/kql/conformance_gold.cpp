@@ -100,17 +100,24 @@ auto run_gold(const std::filesystem::path& folder, bool lists) -> int {
 
 auto run_must_fail(const std::filesystem::path& folder, bool lists) -> int {
   Tally tally{lists};
+  Tally codes{lists};
   for_each_line(folder / "must-fail.jsonl", [&](Json entry) {
     const kql::EmptyCatalog catalog;
-    const bool has_official = simdjson::dom::array{entry["official"]}.size() > 0;
+    const auto official = texts_of(entry["official"]);
+    const bool has_official = !official.empty();
     const auto plan = kql::compile_query(
         std::string{std::string_view{entry["kql"]}}, catalog, {.now = test_now()});
     const auto accepted = has_official ? Verdict::wrong : Verdict::refused;
+    const std::string id{std::string_view{entry["id"]}};
+    if (has_official && !plan) {
+      codes.add("first code is one of theirs", id, judge_code(plan.error(), official));
+    }
     tally.add(has_official ? "rejected by the parser or binder" : "rejected by the engine alone",
-              std::string{std::string_view{entry["id"]}},
+              id,
               plan ? Judgement{accepted, "it is accepted"} : Judgement{});
   });
   tally.print("queries that must fail");
+  codes.print("codes of queries that must fail");
   return tally.wrong();
 }
 

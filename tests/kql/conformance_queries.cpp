@@ -18,17 +18,6 @@ struct Expected {
   std::vector<std::string> columns;
 };
 
-auto texts_of(Json list) -> std::vector<std::string> {
-  std::vector<std::string> texts;
-  simdjson::dom::array items;
-  if (!list.get_array().get(items)) {
-    for (const auto item : items) {
-      texts.emplace_back(std::string_view{item});
-    }
-  }
-  return texts;
-}
-
 auto expectations(const std::filesystem::path& file) -> std::map<std::string, Expected> {
   std::map<std::string, Expected> all;
   for_each_line(file, [&](Json line) {
@@ -45,7 +34,9 @@ auto expectations(const std::filesystem::path& file) -> std::map<std::string, Ex
 
 auto is_refusal(const kql::Diagnostics& diagnostics) -> bool {
   return std::ranges::any_of(diagnostics, [](const kql::Diagnostic& one) {
-    return one.code == "not-supported" || one.code == "unknown-function";
+    return one.code == kql::Code::not_supported || one.code == kql::Code::unknown_function ||
+           one.code == kql::Code::unknown_plugin || one.code == kql::Code::no_local_copy ||
+           one.code == kql::Code::not_reachable;
   });
 }
 
@@ -118,8 +109,7 @@ auto over_no_rows(bool checks_alone) -> kql::CompileOptions {
 using Compiled = tl::expected<kql::Plan, kql::Diagnostics>;
 
 auto parses(const Compiled& plan) -> Judgement {
-  const bool is_syntax = !plan && (plan.error().front().code == "syntax" ||
-                                   plan.error().front().code == "reserved-name");
+  const bool is_syntax = !plan && plan.error().front().code <= kql::Code::unknown_type;
   return is_syntax ? Judgement{Verdict::wrong, plan.error().front().message} : Judgement{};
 }
 
@@ -138,6 +128,7 @@ auto run_queries(const std::filesystem::path& folder, bool lists) -> int {
   read_workspace(folder / "table-schemas.json", catalog);
   Tally parsed{lists};
   Tally bound{lists};
+  Tally codes{lists};
   for_each_line(folder / "queries.jsonl", [&](Json query) {
     const std::string id{std::string_view{query["id"]}};
     const std::string tier{std::string_view{query["tier"]}};
@@ -153,10 +144,14 @@ auto run_queries(const std::filesystem::path& folder, bool lists) -> int {
       bound.add(family, id, compare(plan->output, wanted->second));
     } else {
       bound.add(family, id, refused(plan.error(), wanted->second));
+      if (!wanted->second.errors.empty()) {
+        codes.add(tier, id, judge_code(plan.error(), wanted->second.errors));
+      }
     }
   });
   parsed.print("queries that must parse");
   bound.print("columns as the binder's");
+  codes.print("codes as the binder's");
   return parsed.wrong() + bound.wrong();
 }
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
 
 #include "kql/bind/columns.hpp"
 #include "kql/bind/plugins.hpp"
+#include "kql/unserved.hpp"
 
 /// Plugins that a cluster alone computes: checks know what columns they give.
 namespace sluice::kql {
@@ -30,7 +32,7 @@ auto activity_counts(PipelineBinder& binder, const Schema& schema, const ast::Ca
     -> std::optional<Columns> {
   constexpr std::size_t first_dimension = 5;
   if (call.arguments.size() < first_dimension) {
-    binder.report(call.name_span, "type-mismatch", "it takes five arguments and dimensions");
+    binder.report(call.name_span, Code::argument_count, "it takes five arguments and dimensions");
     return std::nullopt;
   }
   Columns columns;
@@ -97,9 +99,11 @@ auto bind_cluster_plugin(PipelineBinder& binder, PlanPtr input, const ast::Evalu
     auto columns = plugin.columns(binder, input->output, op.plugin);
     return columns ? make_plan(Schema{*std::move(columns)}, Values{}) : nullptr;
   }
+  const bool is_known = std::ranges::binary_search(unserved_plugins(), op.plugin.function);
   binder.report(op.plugin.name_span,
-                "not-supported",
-                fmt::format("the plugin `{}` is not supported", op.plugin.function));
+                is_known ? Code::not_supported : Code::unknown_plugin,
+                is_known ? fmt::format("the plugin `{}` is not supported", op.plugin.function)
+                         : fmt::format("there is no plugin `{}`", op.plugin.function));
   return nullptr;
 }
 

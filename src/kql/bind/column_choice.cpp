@@ -27,7 +27,7 @@ auto matching(PipelineBinder& binder, const ast::Pattern& pattern, const Schema&
     binder.infer(pattern.text);
     const auto near = closest_name(pattern.text, candidates);
     binder.report(pattern.span,
-                  "unknown-name",
+                  Code::unknown_name,
                   fmt::format("unknown column `{}`", pattern.text),
                   near.empty() ? "" : fmt::format("did you mean `{}`?", near));
   }
@@ -119,7 +119,7 @@ auto bind_rename(PipelineBinder& binder, PlanPtr input, const ast::ProjectRename
     const auto* old = std::get_if<ast::Name>(&item.value->node);
     if (old == nullptr || item.names.size() != 1) {
       binder.report(
-          item.value->span, "type-mismatch", "expected `new = old` with two column names");
+          item.value->span, Code::expected_renaming, "expected `new = old` with two column names");
       continue;
     }
     const auto found = matching(binder, {old->text, item.value->span}, input->output);
@@ -135,7 +135,7 @@ auto bind_rename(PipelineBinder& binder, PlanPtr input, const ast::ProjectRename
     column.name = found == renamed.end() ? column.name : found->second;
     if (!names.declare(column.name)) {
       binder.report(op.items.front().value->span,
-                    "duplicate-name",
+                    Code::duplicate_column,
                     fmt::format("there are two columns `{}`", column.name));
     }
   }

@@ -48,8 +48,8 @@ public:
 
   auto bind(const ast::Expression& condition) -> bool {
     if (const auto* name = std::get_if<ast::Name>(&condition.node)) {
-      return add(column(left_, name->text, condition.span),
-                 column(right_, name->text, condition.span),
+      return add(column(left_, name->text, condition.span, Code::not_on_both_sides),
+                 column(right_, name->text, condition.span, Code::not_on_both_sides),
                  condition.span);
     }
     const auto* call = std::get_if<ast::Call>(&condition.node);
@@ -76,7 +76,7 @@ public:
 private:
   auto refuse(Span span) -> bool {
     binder_.report(span,
-                   "syntax",
+                   Code::bad_join_condition,
                    "expected a column of both sides, or an equation of them",
                    "write `on Id`, or `on $left.Id == $right.Key`");
     return false;
@@ -93,17 +93,18 @@ private:
   auto member(const ast::Expression& expression, const Side& side) -> ExpressionPtr {
     const auto& key = *std::get<ast::Call>(expression.node).arguments[1];
     const auto* name = std::get_if<ast::Constant>(&key.node);
-    return name == nullptr ? nullptr
-                           : column(side, std::string{name->value.text()}, expression.span);
+    return name == nullptr
+               ? nullptr
+               : column(side, std::string{name->value.text()}, expression.span, Code::unknown_name);
   }
 
-  auto column(const Side& side, const std::string& name, Span span) -> ExpressionPtr {
+  auto column(const Side& side, const std::string& name, Span span, Code missing) -> ExpressionPtr {
     const auto index = side.schema.find(name);
     if (!index) {
       if (&side == &left_) {
         binder_.infer(name);
       }
-      binder_.report(span, "unknown-name", fmt::format("`{}` has no column `{}`", side.name, name));
+      binder_.report(span, missing, fmt::format("`{}` has no column `{}`", side.name, name));
       return nullptr;
     }
     return make_reference(side.schema, *index, span);
@@ -117,7 +118,7 @@ private:
     if (type == Type::dynamic) {
       binder_.report(
           span,
-          "type-mismatch",
+          left->type == right->type ? Code::join_on_dynamic : Code::join_types,
           left->type == right->type
               ? std::string{"rows cannot be joined on a dynamic value"}
               : fmt::format("a {} cannot equal a {}", to_text(left->type), to_text(right->type)),
@@ -186,7 +187,7 @@ auto bind_join(PipelineBinder& binder, PlanPtr input, const ast::Join& op, Span 
   const bool is_right_open = is_open(right->output);
   Join join{kind_of(op), without_hidden(std::move(input)), without_hidden(std::move(right)), {}};
   if (op.on.empty() && op.kind != "cross") {
-    binder.report(span, "syntax", "a join needs `on` with the columns to compare");
+    binder.report(span, Code::missing_expression, "a join needs `on` with the columns to compare");
     return nullptr;
   }
   KeyBinder keys{binder, join};

@@ -64,7 +64,7 @@ private:
       auto name = name_item(binder_, one.item, names);
       if (value != nullptr && value->type != Type::dynamic && value->type != unknown_type) {
         binder_.report(one.item.value->span,
-                       "type-mismatch",
+                       Code::wrong_expression_type,
                        fmt::format("only a dynamic value can be expanded, this is a {}",
                                    to_text(value->type)));
         value = nullptr;
@@ -83,7 +83,7 @@ private:
     }
     const auto value = binder_.constant(*op_.limit);
     if (!value || !is_integer(value->type()) || value->is_null() || value->as_integer() < 0) {
-      binder_.report(op_.limit->span, "type-mismatch", "the limit must be a whole number");
+      binder_.report(op_.limit->span, Code::not_integer, "the limit must be a whole number");
       return false;
     }
     limit_ = value->as_integer();
@@ -184,7 +184,7 @@ auto bind_apply(PipelineBinder& binder, PlanPtr input, const ast::MvApply& op) -
 auto bind_partition(PipelineBinder& binder, PlanPtr input, const ast::Partition& op) -> PlanPtr {
   if (!std::holds_alternative<ast::NoSource>(op.subquery->source)) {
     binder.report(op.key->span,
-                  "not-supported",
+                  Code::not_supported,
                   "`partition` with a query in `{}` is not supported",
                   "write the operators in round brackets");
     return nullptr;
@@ -194,7 +194,7 @@ auto bind_partition(PipelineBinder& binder, PlanPtr input, const ast::Partition&
   auto key = binder.expressions(scope).bind(*op.key);
   if (key == nullptr || !std::holds_alternative<ColumnRef>(key->node) ||
       key->type == Type::dynamic) {
-    binder.report(op.key->span, "type-mismatch", "`partition by` wants a column");
+    binder.report(op.key->span, Code::expected_column, "`partition by` wants a column");
     return nullptr;
   }
   const auto depth = binder.depth();

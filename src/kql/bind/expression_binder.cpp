@@ -56,9 +56,9 @@ auto to_text(std::span<const Type> types) -> std::string {
   return "(" + text + ")";
 }
 
-auto ExpressionBinder::report(Span span, std::string code, std::string message, std::string hint)
+auto ExpressionBinder::report(Span span, Code code, std::string message, std::string hint)
     -> ExpressionPtr {
-  diagnostics_.push_back({span, std::move(code), std::move(message), std::move(hint)});
+  diagnostics_.push_back({span, code, std::move(message), std::move(hint)});
   return nullptr;
 }
 
@@ -74,18 +74,18 @@ auto ExpressionBinder::bind(const ast::Expression& expression) -> ExpressionPtr 
   }
   if (std::holds_alternative<ast::Subquery>(expression.node)) {
     return report(expression.span,
-                  "type-mismatch",
+                  Code::expected_value,
                   "a query cannot stand for a value here",
                   "write toscalar(...) around it");
   }
-  return report(expression.span, "syntax", "this cannot stand here");
+  return report(expression.span, Code::unexpected, "this cannot stand here");
 }
 
 auto ExpressionBinder::bind_condition(const ast::Expression& expression) -> ExpressionPtr {
   auto bound = bind(expression);
   if (bound != nullptr && bound->type != Type::boolean && bound->type != unknown_type) {
     return report(expression.span,
-                  "type-mismatch",
+                  Code::wrong_expression_type,
                   fmt::format("a condition must be a bool, this is a {}", to_text(bound->type)),
                   bound->type == Type::dynamic ? "write tobool(...) around it" : "");
   }
@@ -98,7 +98,7 @@ auto ExpressionBinder::bind_constant(const ast::Expression& expression) -> std::
     return std::nullopt;
   }
   if (!is_constant(*bound)) {
-    report(expression.span, "not-constant", "this must be a constant");
+    report(expression.span, Code::not_constant, "this must be a constant");
     return std::nullopt;
   }
   return evaluate_constant(*bound, scope_.context);
@@ -138,7 +138,7 @@ auto ExpressionBinder::bind_name(const ast::Name& name, Span span) -> Expression
   }
   const auto near = closest_name(name.text, candidates);
   return report(span,
-                "unknown-name",
+                Code::unknown_name,
                 fmt::format("unknown column `{}`", name.text),
                 near.empty() ? "" : fmt::format("did you mean `{}`?", near));
 }
@@ -151,7 +151,7 @@ auto ExpressionBinder::bind_named(const Frame& frame, Span span) -> ExpressionPt
     constexpr std::size_t max_copies = 20'000;
     if (scope_.queries != nullptr &&
         (scope_.queries->session().copies += size_of(*scalar->value)) > max_copies) {
-      return report(span, "too-deep", "the functions of this query make it too large");
+      return report(span, Code::too_large, "the functions of this query make it too large");
     }
     return clone(*scalar->value);
   }
@@ -160,7 +160,7 @@ auto ExpressionBinder::bind_named(const Frame& frame, Span span) -> ExpressionPt
     return scope_.queries->call_scalar(*function, {frame.name, span, {}}, scope_);
   }
   return report(span,
-                "type-mismatch",
+                Code::expected_value,
                 fmt::format("`{}` is a table, not a value", frame.name),
                 "write toscalar(...) around it");
 }
@@ -173,7 +173,7 @@ auto ExpressionBinder::bind_subquery(const ast::Expression& rows, Subquery::Form
   }
   const auto visible = visible_columns(plan->output);
   if (visible.empty()) {
-    return report(rows.span, "type-mismatch", "this query has no column");
+    return report(rows.span, Code::no_columns, "this query has no column");
   }
   if (visible.front() != 0 || plan->output.columns.size() > 1) {
     plan = pick_columns(std::move(plan), {visible.front()});

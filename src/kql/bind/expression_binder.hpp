@@ -77,8 +77,7 @@ private:
   auto check_period(const Function& function, const Call& bound) -> bool;
   auto bind_cluster_call(const ast::Call& call, Type type, Span span) -> ExpressionPtr;
   auto unknown_function(const ast::Call& call) -> ExpressionPtr;
-  auto report(Span span, std::string code, std::string message, std::string hint = "")
-      -> ExpressionPtr;
+  auto report(Span span, Code code, std::string message, std::string hint = "") -> ExpressionPtr;
 
   const Scope& scope_;
   Diagnostics& diagnostics_;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <utility>
@@ -16,6 +17,7 @@
 #include "kql/signature.hpp"
 #include "kql/suggestion.hpp"
 #include "kql/text_match.hpp"
+#include "kql/unserved.hpp"
 
 /// Calls of functions and operators.
 namespace sluice::kql {
@@ -73,7 +75,8 @@ auto ExpressionBinder::bind_any_column(const ast::Call& call, Span span) -> Expr
                          ? std::nullopt
                          : match_signature(function->signature, pair, DynamicArguments::refused);
   if (!match || match->result != Type::boolean || wanted->type != Type::string) {
-    return report(span, "not-supported", "`*` stands for all columns before a search for text");
+    return report(
+        span, Code::misplaced_star, "`*` stands for all columns before a search for text");
   }
   std::vector<ExpressionPtr> parts;
   for (const auto index : visible_columns(*scope_.columns)) {
@@ -83,7 +86,7 @@ auto ExpressionBinder::bind_any_column(const ast::Call& call, Span span) -> Expr
     parts.push_back(make_call(call.function, Type::boolean, std::move(operands)));
   }
   if (parts.size() < 2) {
-    return parts.empty() ? report(span, "type-mismatch", "there are no columns")
+    return parts.empty() ? report(span, Code::no_columns, "there are no columns")
                          : std::move(parts.front());
   }
   return make_call(call.function.starts_with('!') ? "and" : "or", Type::boolean, std::move(parts));
@@ -128,7 +131,7 @@ auto ExpressionBinder::bind_call(const ast::Call& call, Span span) -> Expression
   if (const auto* row = find_row_function(call.function)) {
     return row_hook_ ? row_hook_(*row, call, span)
                      : report(call.name_span,
-                              "misplaced-row-function",
+                              Code::misplaced_row_function,
                               fmt::format("`{}` cannot stand here", call.function),
                               "it belongs in extend, project, serialize or where");
   }
@@ -141,7 +144,7 @@ auto ExpressionBinder::bind_call(const ast::Call& call, Span span) -> Expression
   }
   return hook_ ? hook_(*aggregate, call, span)
                : report(call.name_span,
-                        "misplaced-aggregate",
+                        Code::misplaced_aggregate,
                         fmt::format("the aggregate `{}` belongs in `summarize`", call.function));
 }
 
@@ -161,8 +164,13 @@ auto ExpressionBinder::bind_function(const Function& function, const ast::Call& 
   }
   const auto match = match_signature(function.signature, types, DynamicArguments::converted);
   if (!match) {
+    const bool is_item = function.name == "[]";
+    const auto code = is_item && types.back() == Type::string ? Code::unknown_name
+                      : is_item
+                          ? Code::misplaced_index
+                          : mismatch_code(function.is_operator, function.signature, types.size());
     return report(call.name_span,
-                  "type-mismatch",
+                  code,
                   fmt::format("`{}` cannot take {}", function.name, to_text(types)),
                   fmt::format("it takes {}", function.signature));
   }
@@ -197,7 +205,7 @@ auto ExpressionBinder::check_list(const Function& function,
     const std::array pair{left, bound.arguments[i]->type};
     if (!match_signature(find_function("==")->signature, pair, DynamicArguments::refused)) {
       report(call.arguments[i]->span,
-             "type-mismatch",
+             Code::wrong_operands,
              fmt::format("a {} cannot equal a {}", to_text(pair[1]), to_text(left)),
              "convert one of them, for example with tostring()");
       return false;
@@ -213,7 +221,7 @@ auto ExpressionBinder::check_regex(const Function& function, const Call& bound) 
     return true;
   }
   report(bound.arguments[*place]->span,
-         "bad-regex",
+         Code::bad_regex,
          "this is not a regular expression (RE2 syntax)",
          "look-ahead, look-behind and back-references do not exist in it");
   return false;
@@ -234,7 +242,7 @@ auto ExpressionBinder::check_period(const Function& function, const Call& bound)
   }
   if (wants_unit && !parse_unit(text->value.text())) {
     report(argument.span,
-           "bad-unit",
+           Code::not_one_of,
            fmt::format("`{}` is no unit of time", text->value.text()),
            "year, quarter, month, week, day, hour, minute, second, millisecond, microsecond or "
            "nanosecond");
@@ -243,7 +251,7 @@ auto ExpressionBinder::check_period(const Function& function, const Call& bound)
   constexpr std::string_view known = "dHhmsfF/-:,._[] ";
   if (wants_format && text->value.text().find_first_not_of(known) != std::string_view::npos) {
     report(argument.span,
-           "bad-format",
+           Code::bad_format,
            "the format of a timespan has other letters",
            "d, H, h, m, s, f, F and the separators / - : , . _ [ ]");
     return false;
@@ -264,7 +272,7 @@ auto ExpressionBinder::bind_cluster_call(const ast::Call& call, Type type, Span 
   const bool checks = scope_.queries != nullptr && scope_.queries->session().checks_alone;
   return checks ? make_literal(Value::null(type), span)
                 : report(call.name_span,
-                         "not-supported",
+                         Code::not_supported,
                          fmt::format("`{}` is not supported", call.function));
 }
 
@@ -275,10 +283,14 @@ auto ExpressionBinder::unknown_function(const ast::Call& call) -> ExpressionPtr 
       candidates.push_back(row.name);
     }
   }
+  if (std::ranges::binary_search(unserved_functions(), call.function)) {
+    return report(
+        call.name_span, Code::not_supported, fmt::format("`{}` is not supported", call.function));
+  }
   const auto near = closest_name(call.function, candidates);
   return report(call.name_span,
-                "unknown-function",
-                fmt::format("there is no function `{}`, or it is not supported yet", call.function),
+                Code::unknown_function,
+                fmt::format("there is no function `{}`", call.function),
                 near.empty() ? "" : fmt::format("did you mean `{}`?", near));
 }
 

@@ -14,7 +14,7 @@ auto copy_of_file(PipelineBinder& binder, const std::string& address, Span span,
   auto text = copies ? copies(address) : std::nullopt;
   if (!text) {
     binder.report(span,
-                  "not-supported",
+                  Code::no_local_copy,
                   fmt::format("there is no local copy of `{}`, and nothing is fetched", address),
                   std::move(hint));
   }
@@ -52,7 +52,7 @@ auto bind_external(PipelineBinder& binder, const ast::ExternalData& data, Span s
     format.name = data.format.empty() ? format_by_name(address) : data.format;
     auto more = read_rows(*text, schema, format);
     if (!more) {
-      binder.report(span, "bad-file", more.error().message());
+      binder.report(span, Code::bad_file, more.error().message());
       return nullptr;
     }
     rows.insert(
@@ -77,7 +77,7 @@ auto bind_watchlist(PipelineBinder& binder, const std::string& name, Span span) 
   }
   auto rows = read_rows(*text, schema, {"csv", true});
   if (!rows) {
-    binder.report(span, "bad-file", rows.error().message());
+    binder.report(span, Code::bad_file, rows.error().message());
     return nullptr;
   }
   return make_plan(std::move(schema), Values{*std::move(rows)});

@@ -73,7 +73,7 @@ private:
   }
 
   auto refuse(const std::string& what, std::string hint) -> bool {
-    binder_.report(span_, "not-supported", what + " is not supported", std::move(hint));
+    binder_.report(span_, Code::not_supported, what + " is not supported", std::move(hint));
     return false;
   }
 
@@ -98,7 +98,7 @@ private:
       const auto index = schema.find(column.text);
       if (!index) {
         binder_.report(
-            column.span, "unknown-name", fmt::format("unknown column `{}`", column.text));
+            column.span, Code::unknown_name, fmt::format("unknown column `{}`", column.text));
         return std::nullopt;
       }
       columns.push_back(*index);

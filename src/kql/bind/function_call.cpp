@@ -34,13 +34,30 @@ auto has_columns(const Schema& schema, const std::vector<ast::TypedColumn>& want
   return nullptr;
 }
 
+auto is_elsewhere(const ast::Call& call) -> bool {
+  return call.function == "cluster" || call.function == "database" ||
+         call.function == "workspace" || call.function == "app" || call.is_method ||
+         call.is_operator;
+}
+
+/// Of `workspace("x").T`; the binder of the language knows clusters and databases alone.
+auto code_of_place(const ast::Call& path) -> Code {
+  const auto* call = &path;
+  while ((call->is_operator || call->is_method) && !call->arguments.empty() &&
+         std::holds_alternative<ast::Call>(call->arguments.front()->node)) {
+    call = &std::get<ast::Call>(call->arguments.front()->node);
+  }
+  const bool is_cluster = call->function == "cluster" || call->function == "database";
+  return is_cluster ? Code::not_reachable : Code::unknown_function;
+}
+
 } // namespace
 
 auto PipelineBinder::charge_call(Span span) -> bool {
   if (++session_.calls <= max_calls) {
     return true;
   }
-  report(span, "too-deep", "too many calls of functions in one query");
+  report(span, Code::too_large, "too many calls of functions in one query");
   return false;
 }
 
@@ -52,7 +69,7 @@ auto PipelineBinder::argument_meaning(const ast::Parameter& parameter,
   if (argument == nullptr) {
     if (parameter.standard == nullptr || !parameter.type) {
       report(parameter.name.span,
-             "type-mismatch",
+             Code::missing_argument,
              fmt::format("nothing is given for the parameter `{}`", parameter.name.text));
       return std::nullopt;
     }
@@ -65,7 +82,7 @@ auto PipelineBinder::argument_meaning(const ast::Parameter& parameter,
     const auto* missing = plan == nullptr ? nullptr : has_columns(plan->output, parameter.columns);
     if (missing != nullptr) {
       report(argument->span,
-             "type-mismatch",
+             Code::missing_columns,
              fmt::format("these rows have no column `{}` of type {}",
                          missing->name.text,
                          to_text(missing->type)));
@@ -93,7 +110,7 @@ auto PipelineBinder::with_arguments(const FunctionBinding& function,
   const std::size_t given = call.arguments.size() + (first == nullptr ? 0 : 1);
   if (given > parameters.size()) {
     report(call.name_span,
-           "type-mismatch",
+           Code::argument_count,
            fmt::format("`{}` takes {} arguments", call.function, parameters.size()));
     return std::nullopt;
   }
@@ -175,16 +192,15 @@ auto PipelineBinder::named_table(const ast::Call& call, Span span) -> PlanPtr {
   if (call.arguments.empty() && !call.is_method && session_.catalog.table(view) != nullptr) {
     return table(view, span);
   }
-  if (call.function == "cluster" || call.function == "database" || call.function == "workspace" ||
-      call.function == "app" || call.is_method || call.is_operator) {
-    report(span, "not-supported", "other databases and workspaces cannot be reached from here");
+  if (is_elsewhere(call)) {
+    report(span, code_of_place(call), "other databases and workspaces cannot be reached from here");
     return nullptr;
   }
   if (session_.checks_alone && session_.fuzzy_unions > 0) {
     return unknown_table(call.function, span);
   }
   report(call.name_span,
-         "unknown-function",
+         Code::unknown_function,
          fmt::format("there is no function `{}` that gives rows, or it is not supported yet",
                      call.function));
   return nullptr;

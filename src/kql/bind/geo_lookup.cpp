@@ -22,14 +22,14 @@ public:
 
   auto bind(PlanPtr input) -> PlanPtr {
     const auto span = op_.plugin.name_span;
-    const auto* table = arguments_.find(0, "");
-    auto shapes = table == nullptr ? nullptr : binder_.rows_of(*table);
-    if (shapes == nullptr || op_.schema || arguments_.find(6, "lookup_area_radius") != nullptr) {
-      binder_.report(span, "not-supported", "expected a table of shapes, and no area around them");
+    if (arguments_.find(6, "lookup_area_radius") != nullptr) {
+      binder_.report(span, Code::not_supported, "an area around the shapes is not supported");
       return nullptr;
     }
-    const auto visible = visible_columns(shapes->output);
-    shapes = pick_columns(std::move(shapes), visible);
+    auto shapes = lookup_table(binder_, op_, "shapes");
+    if (shapes == nullptr) {
+      return nullptr;
+    }
     const auto column = [&](const Schema& schema, std::size_t place, Type type) {
       return plugin_column(binder_, schema, arguments_.find(place, ""), type, span);
     };
@@ -68,7 +68,7 @@ private:
     auto value = constant(place, name, Value::null(Type::real));
     const bool is_given = arguments_.find(place, name) != nullptr;
     if (value && (is_given ? value->is_null() || !is_number(value->type()) : is_line_)) {
-      binder_.report(op_.plugin.name_span, "type-mismatch", "expected a radius in metres");
+      binder_.report(op_.plugin.name_span, Code::not_number, "expected a radius in metres");
       return std::nullopt;
     }
     return value;

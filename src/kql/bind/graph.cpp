@@ -27,7 +27,7 @@ public:
     auto nodes = op_.nodes == nullptr ? nullptr : binder_.rows_of(*op_.nodes);
     if (nodes == nullptr) {
       binder_.report(
-          span, "not-supported", "the nodes of a graph need a table: `with Nodes on Key`");
+          span, Code::not_supported, "the nodes of a graph need a table: `with Nodes on Key`");
       return nullptr;
     }
     nodes = without_hidden(std::move(nodes));
@@ -54,9 +54,9 @@ private:
     const auto index = schema.find(name.text);
     if (!index) {
       binder_.infer(name.text);
-      binder_.report(name.span, "unknown-name", fmt::format("unknown column `{}`", name.text));
+      binder_.report(name.span, Code::unknown_name, fmt::format("unknown column `{}`", name.text));
     } else if (schema.columns[*index].type != Type::string) {
-      binder_.report(name.span, "not-supported", "keys of nodes must be texts");
+      binder_.report(name.span, Code::not_supported, "keys of nodes must be texts");
       return std::nullopt;
     }
     return index;

@@ -23,14 +23,10 @@ public:
 
   auto bind(PlanPtr input) -> PlanPtr {
     const auto span = op_.plugin.name_span;
-    const auto* table = arguments_.find(0, "");
-    auto networks = table == nullptr ? nullptr : binder_.rows_of(*table);
-    if (networks == nullptr || op_.schema) {
-      binder_.report(span, "not-supported", "expected a table of networks, and no schema behind");
+    auto networks = lookup_table(binder_, op_, "networks");
+    if (networks == nullptr) {
       return nullptr;
     }
-    const auto visible = visible_columns(networks->output);
-    networks = pick_columns(std::move(networks), visible);
     const auto address =
         plugin_column(binder_, input->output, arguments_.find(1, ""), Type::string, span);
     const auto network =
@@ -54,7 +50,7 @@ private:
       return false;
     }
     if (arguments_.size() > 4 || std::holds_alternative<ast::Name>(argument->node)) {
-      binder_.report(argument->span, "not-supported", "further keys are not supported here");
+      binder_.report(argument->span, Code::not_supported, "further keys are not supported here");
       return std::nullopt;
     }
     const auto value = binder_.constant(*argument);

@@ -4,10 +4,30 @@
 #include <algorithm>
 #include <numeric>
 
+#include <fmt/format.h>
+
 #include "kql/bind/column_names.hpp"
 #include "kql/bind/columns.hpp"
+#include "kql/bind/plugins.hpp"
 
 namespace sluice::kql {
+
+auto lookup_table(PipelineBinder& binder, const ast::Evaluate& op, const std::string& what)
+    -> PlanPtr {
+  const auto* table = PluginArguments{op.plugin}.find(0, "");
+  if (table == nullptr || op.schema) {
+    binder.report(op.plugin.name_span,
+                  table == nullptr ? Code::argument_range : Code::not_supported,
+                  fmt::format("expected a table of {}, and no schema behind", what));
+    return nullptr;
+  }
+  auto rows = binder.rows_of(*table);
+  if (rows == nullptr) {
+    return nullptr;
+  }
+  const auto visible = visible_columns(rows->output);
+  return pick_columns(std::move(rows), visible);
+}
 
 auto all_pairs(PlanPtr rows, PlanPtr others) -> PlanPtr {
   auto schema = rows->output;

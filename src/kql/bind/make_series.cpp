@@ -83,7 +83,7 @@ private:
     }
     if (!fits) {
       binder_.report(op_.axis.value->span,
-                     "type-mismatch",
+                     Code::wrong_type,
                      "the axis of a series and its ends must be numbers, datetimes or timespans");
       return false;
     }
@@ -102,7 +102,7 @@ private:
                           is_constant(*from_) && is_constant(*to_) && is_constant(*step_);
     if (!is_known) {
       binder_.report(op_.axis.value->span,
-                     "not-supported",
+                     Code::not_supported,
                      "`kind=nonempty` wants `from`, `to` and `step` to be constant, and no `by`");
       return false;
     }
@@ -183,7 +183,7 @@ private:
       const auto type = grouped.columns[op_.keys.size() + 1 + i].type;
       if (!is_number(type)) {
         binder_.report(aggregate.item.value->span,
-                       "type-mismatch",
+                       Code::wrong_type,
                        fmt::format("a series is made of numbers, this is a {}", to_text(type)));
         good = false;
       }

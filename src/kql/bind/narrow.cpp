@@ -8,7 +8,7 @@ namespace sluice::kql {
 
 auto bind_narrow(PipelineBinder& binder, PlanPtr input, const ast::Evaluate& op) -> PlanPtr {
   if (!op.plugin.arguments.empty() || op.schema) {
-    binder.report(op.plugin.name_span, "type-mismatch", "`narrow` takes no argument");
+    binder.report(op.plugin.name_span, Code::argument_count, "`narrow` takes no argument");
     return nullptr;
   }
   std::vector<std::string> names;

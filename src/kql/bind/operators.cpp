@@ -45,7 +45,7 @@ auto needs_input(const ast::Operator& op) -> bool {
 }
 
 auto refuse(PipelineBinder& binder, Span span, const std::string& what) -> PlanPtr {
-  binder.report(span, "not-supported", fmt::format("`{}` is not supported yet", what));
+  binder.report(span, Code::not_supported, fmt::format("`{}` is not supported yet", what));
   return nullptr;
 }
 
@@ -53,7 +53,7 @@ auto refuse(PipelineBinder& binder, Span span, const std::string& what) -> PlanP
 
 auto bind_operator(PipelineBinder& binder, PlanPtr input, const ast::Operator& op) -> PlanPtr {
   if (input == nullptr && needs_input(op)) {
-    binder.report(op.span, "syntax", "this operator needs rows to work on");
+    binder.report(op.span, Code::needs_rows, "this operator needs rows to work on");
     return nullptr;
   }
   auto& in = input;

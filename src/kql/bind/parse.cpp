@@ -91,7 +91,7 @@ auto text_argument(PipelineBinder& binder, const Plan& input, const ast::Express
   if (text != nullptr && text->type != Type::string && text->type != Type::dynamic &&
       text->type != unknown_type) {
     binder.report(expression.span,
-                  "type-mismatch",
+                  Code::wrong_type,
                   fmt::format("only a string can be parsed, this is a {}", to_text(text->type)),
                   "write tostring(...) around it");
     return nullptr;
@@ -129,14 +129,15 @@ auto check_pieces(PipelineBinder& binder, const ast::Parse& op) -> bool {
     if (const auto* literal = std::get_if<ast::ExpressionPtr>(&piece.node)) {
       const auto* constant = std::get_if<ast::Constant>(&(*literal)->node);
       if (constant == nullptr || constant->value.type() != Type::string) {
-        binder.report((*literal)->span, "type-mismatch", "expected a text");
+        binder.report((*literal)->span, Code::wrong_type, "expected a text");
         return false;
       }
     }
     const bool is_star = std::holds_alternative<ast::Star>(piece.node);
     if (is_star && after_text) {
-      binder.report(
-          op.text->span, "syntax", "where a string column ends cannot be told when `*` follows it");
+      binder.report(op.text->span,
+                    Code::ambiguous_star,
+                    "where a string column ends cannot be told when `*` follows it");
       return false;
     }
     const auto* column = std::get_if<ast::TypedColumn>(&piece.node);
@@ -163,13 +164,13 @@ auto bind_parse(PipelineBinder& binder, PlanPtr input, const ast::Parse& op) -> 
   const auto pattern = PatternText{op}.build();
   if (pattern.empty()) {
     binder.report(op.text->span,
-                  "not-supported",
+                  Code::not_supported,
                   "a column before `*` that is no number is not supported",
                   "put the text that ends it between them");
     return nullptr;
   }
   if (regular_expression(pattern) == nullptr) {
-    binder.report(op.text->span, "bad-regex", "this is not a regular expression (RE2 syntax)");
+    binder.report(op.text->span, Code::bad_regex, "this is not a regular expression (RE2 syntax)");
     return nullptr;
   }
   std::vector<ExpressionPtr> arguments;

@@ -36,14 +36,14 @@ auto steps_of(const Plan& plan) -> std::size_t {
 
 } // namespace
 
-void PipelineBinder::report(Span span, std::string code, std::string message, std::string hint) {
-  session_.diagnostics.push_back({span, std::move(code), std::move(message), std::move(hint)});
+void PipelineBinder::report(Span span, Code code, std::string message, std::string hint) {
+  session_.diagnostics.push_back({span, code, std::move(message), std::move(hint)});
 }
 
 auto PipelineBinder::copy_of(const Plan& plan, Span span) -> PlanPtr {
   session_.steps += steps_of(plan);
   if (session_.steps > max_plan_steps) {
-    report(span, "too-deep", "too many operators in one query");
+    report(span, Code::too_large, "too many operators in one query");
     return nullptr;
   }
   return clone(plan);
@@ -67,7 +67,7 @@ auto PipelineBinder::bind(const ast::Pipeline& pipeline, PlanPtr input) -> PlanP
       return nullptr;
     }
     if (++session_.steps > max_plan_steps) {
-      report(op.span, "too-deep", "too many operators in one query");
+      report(op.span, Code::too_large, "too many operators in one query");
       return nullptr;
     }
     plan = plan != nullptr && is_open(plan->output) ? bind_open(std::move(plan), op)
@@ -200,13 +200,14 @@ auto PipelineBinder::rows_of(const ast::Expression& expression) -> PlanPtr {
   if (const auto* call = std::get_if<ast::Call>(&expression.node)) {
     return call_rows(*call, expression.span);
   }
-  report(expression.span, "type-mismatch", "expected rows: a table or a query");
+  report(expression.span, Code::expected_rows, "expected rows: a table or a query");
   return nullptr;
 }
 
 auto PipelineBinder::table(const std::string& name, Span span) -> PlanPtr {
   if (const auto* frame = find_name(environment_, name)) {
     if (const auto* late = std::get_if<LateBinding>(&frame->meaning)) {
+      session_.used_lets.insert(late->value);
       return PipelineBinder{session_, late->environment, depth_}.rows_of(*late->value);
     }
     if (const auto* rows = std::get_if<RowsBinding>(&frame->meaning)) {
@@ -215,7 +216,7 @@ auto PipelineBinder::table(const std::string& name, Span span) -> PlanPtr {
     if (std::holds_alternative<FunctionBinding>(frame->meaning)) {
       return call_rows({name, span, {}}, span);
     }
-    report(span, "type-mismatch", fmt::format("`{}` is a value, not rows", name));
+    report(span, Code::expected_rows, fmt::format("`{}` is a value, not rows", name));
     return nullptr;
   }
   if (const auto* schema = session_.catalog.table(name)) {
@@ -237,7 +238,7 @@ auto PipelineBinder::unknown_table(const std::string& name, Span span) -> PlanPt
   }
   const auto near = closest_name(name, candidates);
   report(span,
-         "unknown-table",
+         Code::unknown_table,
          fmt::format("unknown table `{}`", name),
          near.empty() ? "" : fmt::format("did you mean `{}`?", near));
   return nullptr;
@@ -264,7 +265,7 @@ auto PipelineBinder::tables_like(const ast::Pattern& pattern) const -> std::vect
 auto PipelineBinder::add_let(const ast::Let& let) -> bool {
   if (!here_.insert(let.name.text).second) {
     report(let.name.span,
-           "duplicate-name",
+           Code::duplicate_variable,
            fmt::format("`{}` is already defined by a let", let.name.text));
     return false;
   }
@@ -291,7 +292,7 @@ void PipelineBinder::add_parameter(const ast::Parameter& parameter) {
   auto value = parameter.standard == nullptr ? std::nullopt : constant(*parameter.standard);
   if (!parameter.type || (parameter.standard == nullptr)) {
     report(parameter.name.span,
-           "not-supported",
+           Code::no_parameter_value,
            fmt::format("the query parameter `{}` has no value", parameter.name.text),
            "give it one: declare query_parameters(x: long = 1)");
     value.reset();

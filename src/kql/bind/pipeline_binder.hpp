@@ -32,7 +32,9 @@ struct Session {
   std::size_t calls = 0;
   bool checks_alone = false;    ///< Nobody will run the plan.
   std::size_t fuzzy_unions = 0; ///< In how many this stands: tables need not be there.
-  std::size_t probes = 0;       ///< How often it was asked whether a function gives rows.
+  /// What lets of rows were asked for.
+  std::set<const ast::Expression*> used_lets{};
+  std::size_t probes = 0; ///< How often it was asked whether a function gives rows.
 };
 
 /// Binds pipelines where certain names are known.
@@ -84,7 +86,7 @@ public:
   [[nodiscard]] auto inside_apply() const -> PipelineBinder {
     return PipelineBinder{session_, environment_, depth_ + 1};
   }
-  void report(Span span, std::string code, std::string message, std::string hint = "");
+  void report(Span span, Code code, std::string message, std::string hint = "");
   /// Of a column that is not there: over open rows there may be one, and the operator at hand is
   /// bound again with it.
   void infer(const std::string& name);

@@ -81,7 +81,7 @@ private:
     call_ = std::get_if<ast::Call>(&argument->node);
     const auto* aggregate = call_ == nullptr ? nullptr : find_aggregate(call_->function);
     if (aggregate == nullptr || std::ranges::find(served, aggregate->name) == served.end()) {
-      binder_.report(argument->span, "not-supported", "`pivot` does not know this aggregate");
+      binder_.report(argument->span, Code::not_supported, "`pivot` does not know this aggregate");
       return false;
     }
     return true;
@@ -142,7 +142,7 @@ private:
     for (const auto& name : names) {
       if (name.empty() || std::ranges::find(kept_, name) != kept_.end()) {
         binder_.report(op_.plugin.name_span,
-                       "duplicate-name",
+                       Code::duplicate_column,
                        fmt::format("a column cannot be called `{}` here", name),
                        "filter such rows out before");
         return std::nullopt;

@@ -49,17 +49,18 @@ auto plugin_column(PipelineBinder& binder,
   const auto* name = argument == nullptr ? nullptr : std::get_if<ast::Name>(&argument->node);
   if (name == nullptr) {
     binder.report(
-        argument == nullptr ? span : argument->span, "type-mismatch", "expected a column");
+        argument == nullptr ? span : argument->span, Code::expected_column, "expected a column");
     return std::nullopt;
   }
   const auto index = schema.find(name->text);
   if (!index) {
     binder.infer(name->text);
-    binder.report(argument->span, "unknown-name", fmt::format("unknown column `{}`", name->text));
+    binder.report(
+        argument->span, Code::unknown_name, fmt::format("unknown column `{}`", name->text));
   } else if (type && schema.columns[*index].type != *type &&
              schema.columns[*index].type != unknown_type) {
     binder.report(argument->span,
-                  "type-mismatch",
+                  Code::wrong_type,
                   fmt::format("`{}` is a {}, expected a {}",
                               name->text,
                               to_text(schema.columns[*index].type),
@@ -80,14 +81,14 @@ auto probed_rows(PipelineBinder& binder, const Plan& plan, Span span)
   if (probe == nullptr || binder.depth() > 0) {
     binder.report(
         span,
-        "needs-data",
+        Code::needs_data,
         "which columns this gives, the rows alone can tell, and they are not at hand here",
         "write the columns behind it: `: (Name: string, Count: long)`");
     return std::nullopt;
   }
   auto rows = probe->rows(plan);
   if (!rows) {
-    binder.report(span, "no-answer", "the rows could not be read: " + rows.error().message());
+    binder.report(span, Code::no_answer, "the rows could not be read: " + rows.error().message());
     return std::nullopt;
   }
   return *std::move(rows);

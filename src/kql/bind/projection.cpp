@@ -10,7 +10,7 @@ namespace sluice::kql {
 namespace {
 
 auto duplicate(PipelineBinder& binder, Span span, const std::string& name) -> std::string {
-  binder.report(span, "duplicate-name", fmt::format("there are two columns `{}`", name));
+  binder.report(span, Code::duplicate_column, fmt::format("there are two columns `{}`", name));
   return {};
 }
 
@@ -23,7 +23,7 @@ auto unpack(PipelineBinder& binder,
             std::vector<ExpressionPtr>& columns) -> bool {
   if (value->type != Type::dynamic) {
     binder.report(item.names.front().span,
-                  "type-mismatch",
+                  Code::not_several_values,
                   "several names need a function with several results");
     return false;
   }
@@ -53,7 +53,7 @@ auto add_columns(PipelineBinder& binder,
   auto values = bind_columns_call(expressions, binder, function, call);
   if (item.names.size() > values.size() && !values.empty()) {
     binder.report(item.names.back().span,
-                  "type-mismatch",
+                  Code::nameless_values,
                   fmt::format("`{}` gives {} columns", function.name, values.size()));
     return false;
   }
@@ -75,7 +75,7 @@ auto add_columns(PipelineBinder& binder,
 auto name_item(PipelineBinder& binder, const ast::Item& item, ColumnNames& names) -> std::string {
   if (item.names.size() > 1) {
     binder.report(item.names.front().span,
-                  "type-mismatch",
+                  Code::not_several_values,
                   "several names need a function with several results, such as `arg_max`");
     return {};
   }

@@ -101,7 +101,7 @@ auto bind_columns_call(ExpressionBinder& binder,
                        const ast::Call& call) -> std::vector<ExpressionPtr> {
   if (function.as_bag.empty() && !queries.session().checks_alone) {
     queries.report(
-        call.name_span, "not-supported", fmt::format("`{}` is not supported", function.name));
+        call.name_span, Code::not_supported, fmt::format("`{}` is not supported", function.name));
     return {};
   }
   std::vector<ExpressionPtr> arguments;
@@ -114,7 +114,7 @@ auto bind_columns_call(ExpressionBinder& binder,
   const bool is_series = !arguments.empty() && arguments.front()->type == Type::dynamic;
   if (!function.as_bag.empty() && (arguments.size() != 1 || !is_series)) {
     queries.report(
-        call.name_span, "type-mismatch", fmt::format("`{}` takes one array", function.name));
+        call.name_span, Code::argument_count, fmt::format("`{}` takes one array", function.name));
     return {};
   }
   std::vector<ExpressionPtr> values;

@@ -33,13 +33,13 @@ auto RowFunctions::check_constants(const RowFunctionRow& row,
   const std::size_t first = looks_aside ? 1 : function.arguments.size();
   for (std::size_t i = first; i < function.arguments.size(); ++i) {
     if (!is_constant(*function.arguments[i])) {
-      binder_.report(function.arguments[i]->span, "not-constant", "this must be a constant");
+      binder_.report(function.arguments[i]->span, Code::not_constant, "this must be a constant");
       return false;
     }
   }
   if (row.name == "row_number" && !function.arguments.empty() &&
       !is_constant(*function.arguments[0])) {
-    binder_.report(span, "not-constant", "the first number must be a constant");
+    binder_.report(span, Code::not_constant, "the first number must be a constant");
     return false;
   }
   return true;
@@ -64,7 +64,7 @@ auto RowFunctions::add(const RowFunctionRow& row, const ast::Call& call, Span sp
     -> ExpressionPtr {
   if (!has_order(*input_)) {
     binder_.report(call.name_span,
-                   "not-serialized",
+                   Code::no_order,
                    fmt::format("`{}` needs rows in an order", row.name),
                    "put `sort` or `serialize` before it");
     return nullptr;
@@ -82,7 +82,7 @@ auto RowFunctions::add(const RowFunctionRow& row, const ast::Call& call, Span sp
   const auto match = match_signature(row.signature, types, DynamicArguments::refused);
   if (!match) {
     binder_.report(call.name_span,
-                   "type-mismatch",
+                   mismatch_code(false, row.signature, types.size()),
                    fmt::format("`{}` cannot take {}", row.name, to_text(types)),
                    fmt::format("it takes {}", row.signature));
     return nullptr;

@@ -26,6 +26,11 @@ auto narrowed(PlanPtr plan, std::size_t width) -> PlanPtr {
 } // namespace
 
 auto bind_where(PipelineBinder& binder, PlanPtr input, const ast::Where& op) -> PlanPtr {
+  if (op.name && !binder.session().checks_alone) { // What the engine makes of it is not known.
+    binder.report(
+        *op.name, Code::not_supported, "`=` gives a name and compares nothing", "write `==`");
+    return nullptr;
+  }
   const auto before = input->output;
   const auto scope = binder.scope(before);
   RowFunctions row_functions{binder, scope, std::move(input)};
@@ -48,7 +53,7 @@ auto bind_sort(PipelineBinder& binder, PlanPtr input, const std::vector<const as
     auto value = binder.expressions(scope).bind(*key->value);
     if (value != nullptr && value->type == Type::dynamic) {
       binder.report(key->value->span,
-                    "type-mismatch",
+                    Code::type_not_allowed,
                     "a dynamic value has no order",
                     "convert it, for example with tostring()");
       value = nullptr;
@@ -70,7 +75,7 @@ auto bind_take(PipelineBinder& binder, PlanPtr input, const ast::Expression& cou
   }
   if (!is_integer(value->type()) || value->is_null() || value->as_integer() < 0) {
     binder.report(
-        count.span, "type-mismatch", "the number of rows must be a whole number, 0 or more");
+        count.span, Code::not_integer, "the number of rows must be a whole number, 0 or more");
     return input;
   }
   auto output = input->output;

@@ -40,7 +40,7 @@ public:
   auto bind(PlanPtr input) -> PlanPtr {
     if (!has_order(*input)) {
       binder_.report(span_,
-                     "not-serialized",
+                     Code::no_order,
                      "`scan` needs rows in an order",
                      "put `sort` or `serialize` before it");
       return nullptr;
@@ -80,7 +80,8 @@ private:
       what = step.is_optional ? "optional" : what;
     }
     if (!what.empty()) {
-      binder_.report(span_, "not-supported", fmt::format("`{}` in `scan` is not supported", what));
+      binder_.report(
+          span_, Code::not_supported, fmt::format("`{}` in `scan` is not supported", what));
     }
     return !what.empty();
   }
@@ -89,8 +90,9 @@ private:
     for (const auto& declared : op_.declared) {
       const auto& [name, type] = declared.column;
       if (!names_.declare(name.text)) {
-        binder_.report(
-            name.span, "duplicate-name", fmt::format("there are two columns `{}`", name.text));
+        binder_.report(name.span,
+                       Code::duplicate_column,
+                       fmt::format("there are two columns `{}`", name.text));
         return false;
       }
       auto start =
@@ -134,7 +136,7 @@ private:
       for (const auto earlier : assigned) {
         if (reads(*value, earlier)) {
           binder_.report(item.value->span,
-                         "not-supported",
+                         Code::not_supported,
                          "a value that the same step has just assigned cannot be read",
                          "write the step's name before it for the value of the row before");
           return false;
@@ -151,7 +153,8 @@ private:
 
   auto is_evaluable(const Expression& expression) -> bool {
     if (has_query(expression)) {
-      binder_.report(expression.span, "not-supported", "a query inside `scan` is not supported");
+      binder_.report(
+          expression.span, Code::not_supported, "a query inside `scan` is not supported");
       return false;
     }
     return true;
@@ -161,7 +164,8 @@ private:
                      const std::optional<std::size_t>& column,
                      const Expression& value) -> bool {
     if (!column || *column < options_.row.size()) {
-      binder_.report(item.value->span, "unknown-name", "a step assigns columns that are declared");
+      binder_.report(
+          item.value->span, Code::unknown_name, "a step assigns columns that are declared");
       return false;
     }
     const auto type = output_.columns[*column].type;
@@ -170,7 +174,7 @@ private:
       return true;
     }
     binder_.report(item.value->span,
-                   "type-mismatch",
+                   Code::wrong_type,
                    fmt::format("a {} cannot become a {}", to_text(value.type), to_text(type)));
     return false;
   }

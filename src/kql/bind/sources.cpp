@@ -73,7 +73,7 @@ auto bind_datatable(PipelineBinder& binder, const ast::Datatable& table, Span sp
   for (const auto& column : table.columns) {
     if (!names.declare(column.name.text)) {
       binder.report(column.name.span,
-                    "duplicate-name",
+                    Code::duplicate_column,
                     fmt::format("there are two columns `{}`", column.name.text));
       return nullptr;
     }
@@ -83,7 +83,7 @@ auto bind_datatable(PipelineBinder& binder, const ast::Datatable& table, Span sp
   if ((width == 0 && !table.values.empty()) || (width != 0 && table.values.size() % width != 0)) {
     binder.report(
         span,
-        "syntax",
+        Code::value_count,
         fmt::format("{} values do not fill rows of {} columns", table.values.size(), width));
     return nullptr;
   }
@@ -115,7 +115,7 @@ auto bind_range(PipelineBinder& binder, const ast::Range& range) -> PlanPtr {
                             : is_number(type) && type != Type::decimal;
   if (!fits) {
     binder.report(range.from->span,
-                  "type-mismatch",
+                  Code::wrong_type,
                   "`range` goes over numbers, datetimes or timespans of one kind");
     return nullptr;
   }
@@ -126,7 +126,7 @@ auto bind_range(PipelineBinder& binder, const ast::Range& range) -> PlanPtr {
   }
   const auto count = count_steps(*from, *to, *step);
   if (!count) {
-    binder.report(range.step->span, "not-supported", "this range has no end, or too many rows");
+    binder.report(range.step->span, Code::bad_range, "this range has no end, or too many rows");
     return nullptr;
   }
   return make_plan(Schema{{{range.name.text, type}}}, Range{*from, *step, *count});

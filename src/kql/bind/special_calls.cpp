@@ -57,7 +57,7 @@ auto SpecialCalls::refused_unit(Quantity quantity, const ast::Call& call)
     const auto& argument = *call.arguments[i];
     const auto* constant = std::get_if<ast::Constant>(&argument.node);
     if (constant == nullptr || !find_unit(quantity, constant->value.text())) {
-      return binder_.report(argument.span, "not-supported", "this unit is not supported");
+      return binder_.report(argument.span, Code::not_supported, "this unit is not supported");
     }
   }
   return std::nullopt;
@@ -111,11 +111,11 @@ auto SpecialCalls::asserted(const ast::Call& call, Span span) -> ExpressionPtr {
   const auto message = holds ? binder_.bind_constant(*call.arguments[1]) : std::nullopt;
   if (!holds || !message || holds->type() != Type::boolean || message->type() != Type::string) {
     return binder_.report(
-        span, "type-mismatch", "`assert` takes a constant condition and a constant text");
+        span, Code::not_constant, "`assert` takes a constant condition and a constant text");
   }
   return !holds->is_null() && holds->as_boolean()
              ? make_literal(Value::boolean(true), span)
-             : binder_.report(span, "assertion-failed", std::string{message->text()});
+             : binder_.report(span, Code::assertion, std::string{message->text()});
 }
 
 auto SpecialCalls::column_names(const ast::Call& call, Span span) -> ExpressionPtr {
@@ -124,7 +124,7 @@ auto SpecialCalls::column_names(const ast::Call& call, Span span) -> ExpressionP
                         ? queries->rows_of(*call.arguments.front())
                         : nullptr;
   if (rows == nullptr) {
-    return binder_.report(span, "type-mismatch", "`column_names_of` takes a table");
+    return binder_.report(span, Code::expected_rows, "`column_names_of` takes a table");
   }
   std::string json;
   for (const auto index : visible_columns(rows->output)) {
@@ -136,7 +136,7 @@ auto SpecialCalls::column_names(const ast::Call& call, Span span) -> ExpressionP
 auto SpecialCalls::to_scalar(const ast::Call& call, Span span) -> ExpressionPtr {
   if (call.arguments.size() != 1) {
     return binder_.report(
-        span, "type-mismatch", fmt::format("`{}` takes one query", call.function));
+        span, Code::argument_count, fmt::format("`{}` takes one query", call.function));
   }
   const auto& argument = *call.arguments.front();
   const auto* queries = binder_.scope_.queries;
@@ -154,7 +154,7 @@ auto SpecialCalls::ingestion_time(const ast::Call& call, Span span) -> Expressio
   }
   if (!call.arguments.empty() || !index) {
     return binder_.report(span,
-                          "no-ingestion-time",
+                          Code::no_ingestion_time,
                           call.arguments.empty() ? "there is no ingestion time here"
                                                  : "`ingestion_time` takes no arguments",
                           "ask a table for it before project, summarize and distinct");
@@ -167,7 +167,7 @@ auto SpecialCalls::column_if_exists(const ast::Call& call, Span span) -> Express
       call.arguments.size() == 2 ? binder_.bind_constant(*call.arguments[0]) : std::nullopt;
   if (!name || name->type() != Type::string) {
     return binder_.report(
-        span, "type-mismatch", "`column_ifexists` takes a name as text and a default");
+        span, Code::wrong_type, "`column_ifexists` takes a name as text and a default");
   }
   const std::string text{name->text()};
   return binder_.scope_.columns->find(text) ? binder_.bind_name({text}, span)
@@ -197,7 +197,7 @@ auto SpecialCalls::pack_columns(const ast::Call& call, Span span) -> ExpressionP
       const auto* name = std::get_if<ast::Name>(&argument->node);
       const auto index = name == nullptr ? std::nullopt : schema.find(name->text);
       if (!index) {
-        return binder_.report(argument->span, "unknown-name", "expected a column");
+        return binder_.report(argument->span, Code::expected_column, "expected a column");
       }
       add(*index);
     }
@@ -211,7 +211,7 @@ auto SpecialCalls::typed_extract(const ast::Call& call, Span span) -> Expression
   const auto* type_of = std::get_if<ast::TypeOf>(&call.arguments.back()->node);
   if (type_of == nullptr || !type_of->type) {
     return binder_.report(
-        call.arguments.back()->span, "type-mismatch", "expected `typeof(...)` with a type");
+        call.arguments.back()->span, Code::unknown_type, "expected `typeof(...)` with a type");
   }
   const auto& function = *find_function(call.function);
   Call bound{&function, {}};

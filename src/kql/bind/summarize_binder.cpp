@@ -112,7 +112,7 @@ auto SummarizeBinder::add_keys(const std::vector<const ast::Item*>& keys) -> boo
     const auto name = name_item(binder_, *item, names_);
     if (key != nullptr && key->type == Type::dynamic) {
       binder_.report(item->value->span,
-                     "type-mismatch",
+                     Code::type_not_allowed,
                      "rows cannot be grouped by a dynamic value",
                      "convert it, for example with tostring()");
       key = nullptr;
@@ -162,7 +162,8 @@ auto SummarizeBinder::add_percentiles(const ast::Item& item, const ast::Call& ca
   const std::size_t first = call.function == "percentilesw" ? 2 : 1;
   bool good = call.arguments.size() > first && item.names.size() + first <= call.arguments.size();
   if (!good) {
-    binder_.report(call.name_span, "type-mismatch", "there are not as many percentiles as names");
+    binder_.report(
+        call.name_span, Code::nameless_values, "there are not as many percentiles as names");
   }
   for (auto i = first; good && i < call.arguments.size(); ++i) {
     ast::Call one{first == 2 ? "percentilew" : "percentile", call.name_span, {}};
@@ -236,12 +237,12 @@ auto SummarizeBinder::add_rows_aggregate(const Aggregate& aggregate,
   aggregation.columns = aggregation.arguments.size();
   if (aggregation.columns == 0 || item.names.size() > aggregation.columns) {
     binder_.report(call.name_span,
-                   "type-mismatch",
+                   Code::nameless_values,
                    fmt::format("`{}` has not the right number of columns", call.function));
     return false;
   }
   if (aggregate.name != "take_any" && aggregation.arguments[0]->type == Type::dynamic) {
-    binder_.report(call.name_span, "type-mismatch", "a dynamic value has no order");
+    binder_.report(call.name_span, Code::not_orderable, "a dynamic value has no order");
     return false;
   }
   for (std::size_t i = 0; i < aggregation.columns; ++i) {
@@ -249,8 +250,9 @@ auto SummarizeBinder::add_rows_aggregate(const Aggregate& aggregate,
     if (i < item.names.size()) {
       name = item.names[i].text;
       if (!names_.declare(name)) {
-        binder_.report(
-            item.names[i].span, "duplicate-name", fmt::format("there are two columns `{}`", name));
+        binder_.report(item.names[i].span,
+                       Code::duplicate_column,
+                       fmt::format("there are two columns `{}`", name));
         return false;
       }
     } else {
@@ -272,7 +274,7 @@ auto SummarizeBinder::bind_aggregate(const Aggregate& aggregate, const ast::Call
   std::vector<std::string> names;
   if (gives_row(aggregate)) {
     binder_.report(call.name_span,
-                   "not-supported",
+                   Code::not_supported,
                    fmt::format("`{}` inside an expression is not supported yet", call.function));
     return nullptr;
   }
@@ -295,7 +297,7 @@ auto SummarizeBinder::bind_aggregate(const Aggregate& aggregate, const ast::Call
   const auto match = match_signature(aggregate.signature, types, DynamicArguments::refused);
   if (!match) {
     binder_.report(call.name_span,
-                   "type-mismatch",
+                   mismatch_code(false, aggregate.signature, types.size()),
                    fmt::format("`{}` cannot take {}", call.function, to_text(types)),
                    fmt::format("it takes {}", aggregate.signature));
     return nullptr;

@@ -39,7 +39,7 @@ private:
     const auto& one = op_.levels[level];
     if (one.others != nullptr) {
       binder_.report(
-          one.others->span, "not-supported", "`with others` in `top-nested` is not supported");
+          one.others->span, Code::not_supported, "`with others` in `top-nested` is not supported");
       return nullptr;
     }
     auto rows = binder_.copy_of(input, span_);
@@ -68,13 +68,13 @@ private:
     const auto count = binder_.constant(*one.count);
     if (!count || !is_integer(count->type()) || count->is_null() || count->as_integer() < 0) {
       binder_.report(
-          one.count->span, "type-mismatch", "the number of groups must be a whole number");
+          one.count->span, Code::not_integer, "the number of groups must be a whole number");
       return nullptr;
     }
     const auto schema = groups->output;
     const auto width = schema.columns.size();
     if (schema.columns.back().type == Type::dynamic) {
-      binder_.report(one.by.value->span, "type-mismatch", "a dynamic value has no order");
+      binder_.report(one.by.value->span, Code::not_orderable, "a dynamic value has no order");
       return nullptr;
     }
     std::vector<SortKey> order;
@@ -130,7 +130,8 @@ auto has_clash(PipelineBinder& binder, const Schema& schema, Span span) -> bool 
   ColumnNames names;
   for (const auto& column : schema.columns) {
     if (!names.declare(column.name)) {
-      binder.report(span, "duplicate-name", fmt::format("there are two columns `{}`", column.name));
+      binder.report(
+          span, Code::duplicate_column, fmt::format("there are two columns `{}`", column.name));
       return true;
     }
   }

@@ -66,12 +66,12 @@ public:
 
   auto finish(Span span) -> PlanPtr {
     if (inputs_.empty()) {
-      binder_.report(span, "unknown-table", "there are no rows to unite");
+      binder_.report(span, Code::unknown_table, "there are no rows to unite");
       return nullptr;
     }
     choose_columns();
     if (columns_.size() * inputs_.size() > max_cells) {
-      binder_.report(span, "too-deep", "too many tables with too many columns in one union");
+      binder_.report(span, Code::too_large, "too many tables with too many columns in one union");
       return nullptr;
     }
     Union made;
@@ -121,7 +121,7 @@ private:
     const auto& all = binder_.diagnostics();
     return std::all_of(
         all.begin() + static_cast<std::ptrdiff_t>(before), all.end(), [](const Diagnostic& one) {
-          return one.code == "unknown-table" || one.code == "unknown-function";
+          return one.code == Code::unknown_table || one.code == Code::unknown_function;
         });
   }
 

@@ -195,7 +195,7 @@ private:
       for (const auto& [name, type] : columns) {
         if (!add_unpacked(name, type)) {
           binder_.report(op_.plugin.name_span,
-                         "duplicate-name",
+                         Code::duplicate_column,
                          fmt::format("the bag has a key `{}`, and so is a column called", name),
                          "say columnsConflict='replace_source' or 'keep_source'");
           return nullptr;

@@ -130,7 +130,7 @@ auto conversion_functions() -> std::vector<Function> {
        to<Type::datetime>,
        true},
       {"totimespan",
-       {},
+       {"totime"},
        conversion,
        "any -> timespan",
        "As a timespan.",

@@ -245,7 +245,7 @@ auto dynamic_functions() -> std::vector<Function> {
        "array_slice(dynamic([1,2,3]), 1, 2) => [2,3]",
        array_slice},
       {"strcat_array",
-       {},
+       {"array_strcat"},
        dynamic,
        "dynamic, string -> string",
        "The items as text with the second between them.",

@@ -266,7 +266,7 @@ auto time_functions() -> std::vector<Function> {
        "datetime_diff(\"day\", datetime(2020-01-02), datetime(2020-01-01 23:00)) => 1",
        datetime_diff},
       {"datetime_part",
-       {},
+       {"datepart"},
        time,
        "string, datetime -> int",
        "One part, such as \"hour\".",

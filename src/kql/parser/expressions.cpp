@@ -147,7 +147,7 @@ auto Parser::sum() -> ast::ExpressionPtr {
   for (int length = 0; tokens_.is("+") || tokens_.is("-"); ++length) {
     const auto& token = tokens_.next();
     if (length > max_chain) {
-      tokens_.fail(token.span, "too-deep", "too many terms in one expression");
+      tokens_.fail(token.span, Code::too_large, "too many terms in one expression");
     }
     left = make_operator(token, std::string{token.text}, std::move(left));
     add_argument(*left, product());
@@ -160,7 +160,7 @@ auto Parser::product() -> ast::ExpressionPtr {
   for (int length = 0; any_of(tokens_, std::array{"*", "/", "%"}); ++length) {
     const auto& token = tokens_.next();
     if (length > max_chain) {
-      tokens_.fail(token.span, "too-deep", "too many factors in one expression");
+      tokens_.fail(token.span, Code::too_large, "too many factors in one expression");
     }
     left = make_operator(token, std::string{token.text}, std::move(left));
     add_argument(*left, text_match());

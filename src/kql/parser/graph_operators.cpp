@@ -55,7 +55,7 @@ void Parser::table_of(ast::GraphTable& graph) {
   }
   for (const auto& [name, value] : settings(id_columns)) {
     if ((name == "with_node_id") != graph.is_nodes) {
-      tokens_.fail(value.span, "syntax", "this id is not one of these rows");
+      tokens_.fail(value.span, Code::expected, "this id is not one of these rows");
     }
     (name == "with_target_id" ? graph.target_id : graph.id) = value.text;
   }

@@ -28,7 +28,7 @@ auto Parser::new_name() -> ast::Identifier {
   auto name = identifier();
   if (token.kind == TokenKind::name && is_reserved_for_new(name.text)) {
     tokens_.report(name.span,
-                   "reserved-name",
+                   Code::reserved_name,
                    fmt::format("`{}` is a word of the language", name.text),
                    fmt::format("write ['{}']", name.text));
   }
@@ -59,7 +59,7 @@ auto Parser::items() -> std::vector<ast::Item> {
   std::vector<ast::Item> found;
   do {
     if (found.size() >= max_list) {
-      tokens_.fail(tokens_.peek().span, "too-deep", "too many columns");
+      tokens_.fail(tokens_.peek().span, Code::too_large, "too many columns");
     }
     found.push_back(item());
   } while (tokens_.accept(","));
@@ -137,7 +137,7 @@ auto Parser::type_name() -> Type {
   const auto& token = tokens_.peek();
   const auto type = parse_type(identifier().text);
   if (!type) {
-    tokens_.fail(token.span, "syntax", fmt::format("there is no type `{}`", token.text));
+    tokens_.fail(token.span, Code::unknown_type, fmt::format("there is no type `{}`", token.text));
   }
   return *type;
 }

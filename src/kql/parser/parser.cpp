@@ -17,7 +17,7 @@ Parser::Depth::Depth(Parser& parser) : parser_{parser} {
   if (++parser_.depth_ > max_depth) {
     --parser_.depth_;
     parser_.tokens_.fail(parser_.tokens_.peek().span,
-                         "too-deep",
+                         Code::too_deep,
                          fmt::format("more than {} levels of nesting", max_depth));
   }
 }

@@ -90,6 +90,7 @@ private:
 
   // row_operators.cpp
   auto row_operator(const ast::Identifier& name, ast::Operator& op) -> bool;
+  auto where() -> ast::Where;
   auto top() -> ast::Top;
   auto sample_distinct() -> ast::SampleDistinct;
   auto render() -> ast::Render;

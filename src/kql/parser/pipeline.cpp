@@ -86,7 +86,7 @@ void Parser::operators(ast::Pipeline& pipeline) {
   bool failed = false;
   while (tokens_.accept("|")) {
     if (pipeline.operators.size() >= max_operators) {
-      tokens_.fail(tokens_.peek().span, "too-deep", "too many operators in one query");
+      tokens_.fail(tokens_.peek().span, Code::too_large, "too many operators in one query");
     }
     try {
       pipeline.operators.push_back(one_operator());
@@ -172,7 +172,7 @@ void Parser::no_such_operator(const ast::Identifier& name) {
   }
   const auto near = closest_name(name.text, known);
   tokens_.fail(name.span,
-               "syntax",
+               Code::unknown_operator,
                fmt::format("there is no operator `{}`", name.text),
                near.empty() ? "" : fmt::format("did you mean `{}`?", near));
 }

@@ -41,7 +41,7 @@ auto Parser::path() -> ast::ExpressionPtr {
       return object;
     }
     if (length > max_path) {
-      tokens_.fail(tokens_.peek().span, "too-deep", "too long a path");
+      tokens_.fail(tokens_.peek().span, Code::too_large, "too long a path");
     }
     object = is_apart ? member_apart(std::move(object)) : member(std::move(object));
   }
@@ -76,7 +76,7 @@ auto Parser::member(ast::ExpressionPtr object) -> ast::ExpressionPtr {
   const auto& token = tokens_.peek();
   if (token.kind == TokenKind::name && is_reserved_for_use(token.text)) {
     tokens_.fail(token.span,
-                 "reserved-name",
+                 Code::reserved_name,
                  fmt::format("`{}` is a word of the language", token.text),
                  fmt::format("write ['{}']", token.text));
   }
@@ -111,7 +111,8 @@ auto Parser::primary() -> ast::ExpressionPtr {
   const bool is_call = tokens_.is("(", 1);
   if (token.kind != TokenKind::name ||
       (is_reserved_for_use(token.text) && !(is_call && is_callable(token.text)))) {
-    tokens_.fail_expecting("an expression");
+    tokens_.fail_expecting("an expression",
+                           tokens_.is("=", 1) ? Code::reserved_name : Code::missing_expression);
   }
   if (token.text == "typeof" && is_call) {
     return type_of();
@@ -120,7 +121,7 @@ auto Parser::primary() -> ast::ExpressionPtr {
     return call();
   }
   if (token.text == "not" && tokens_.peek(1).kind == TokenKind::name) {
-    tokens_.fail(token.span, "syntax", "`not` is a function", "write `not(...)`");
+    tokens_.fail(token.span, Code::needs_argument_list, "`not` is a function", "write `not(...)`");
   }
   tokens_.next();
   return make_expression(token.span, ast::Name{std::string{token.text}});
@@ -173,7 +174,7 @@ auto Parser::arguments(ast::Call& call) -> Span {
       tokens_.fail_expecting("an argument");
     }
     if (call.arguments.size() >= max_list) {
-      tokens_.fail(tokens_.peek().span, "too-deep", "too many arguments");
+      tokens_.fail(tokens_.peek().span, Code::too_large, "too many arguments");
     }
   }
   return tokens_.expect(")").span;

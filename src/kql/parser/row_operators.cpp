@@ -8,17 +8,20 @@
 
 namespace sluice::kql {
 
+auto Parser::where() -> ast::Where {
+  ast::Where made{expression()};
+  if (std::holds_alternative<ast::Name>(made.condition->node) && tokens_.accept("=")) {
+    made.name = made.condition->span;
+    made.condition = expression();
+  }
+  return made;
+}
+
 /// Operators that choose, order or combine rows. False when the name is none of theirs.
 auto Parser::row_operator(const ast::Identifier& name, ast::Operator& op) -> bool {
   const auto& text = name.text;
   if (text == "where" || text == "filter") {
-    op.node = ast::Where{expression()};
-    if (tokens_.is("=")) {
-      tokens_.fail(tokens_.peek().span,
-                   "not-supported",
-                   "`=` gives a name and compares nothing",
-                   "write `==`");
-    }
+    op.node = where();
   } else if (text == "sort" || text == "order") {
     tokens_.expect("by");
     op.node = ast::Sort{keys()};
@@ -98,7 +101,8 @@ auto Parser::join(bool is_lookup) -> ast::Join {
   join.is_lookup = is_lookup;
   for (const auto& [name, value] : settings(known)) {
     if (std::ranges::find(kinds, value.text) == kinds.end()) {
-      tokens_.fail(value.span, "syntax", fmt::format("there is no kind `{}` of join", value.text));
+      tokens_.fail(
+          value.span, Code::expected, fmt::format("there is no kind `{}` of join", value.text));
     }
     join.kind = value.text;
   }

@@ -73,7 +73,7 @@ auto Parser::top_nested() -> ast::TopNested {
   while (tokens_.accept(",")) {
     const auto name = operator_name();
     if (name.text != "top-nested") {
-      tokens_.fail(name.span, "syntax", "expected `top-nested`");
+      tokens_.fail(name.span, Code::expected, "expected `top-nested`");
     }
     nested.levels.push_back(top_nested_level());
   }

@@ -88,7 +88,7 @@ auto Parser::union_of_tables() -> ast::Union {
   for (const auto& [name, value] : settings(known)) {
     if (name == "kind") {
       if (value.text != "inner" && value.text != "outer") {
-        tokens_.fail(value.span, "syntax", "expected `inner` or `outer`");
+        tokens_.fail(value.span, Code::expected, "expected `inner` or `outer`");
       }
       made.is_inner = value.text == "inner";
     } else if (name == "isfuzzy") {
@@ -142,7 +142,7 @@ auto Parser::find() -> ast::Find {
   const auto project = operator_name();
   if (project.text != "project") {
     tokens_.fail(project.span,
-                 "not-supported",
+                 Code::not_supported,
                  fmt::format("`{}` is not supported behind `find`", project.text));
   }
   do {

@@ -27,11 +27,9 @@ auto Parser::query() -> ast::Query {
       skip_statement();
     }
   }
+  query.has_pipeline = has_pipeline;
   if (!has_pipeline) {
-    tokens_.report(tokens_.peek().span,
-                   query.lets.empty() ? "syntax" : "no-query",
-                   "there is no query",
-                   "name a table, for example `AuditRecords | take 10`");
+    query.pipeline.span = tokens_.peek().span;
   }
   return query;
 }
@@ -53,7 +51,7 @@ void Parser::statement(ast::Query& query, bool& has_pipeline) {
   const bool is_word = tokens_.peek(1).kind == TokenKind::name;
   if (tokens_.is("let") && !tokens_.is("|", 1)) {
     if (query.lets.size() >= max_lets) {
-      tokens_.fail(first.span, "too-deep", "too many let statements");
+      tokens_.fail(first.span, Code::too_large, "too many let statements");
     }
     query.lets.push_back(let_statement());
   } else if (tokens_.is("set") && is_word) {
@@ -65,12 +63,12 @@ void Parser::statement(ast::Query& query, bool& has_pipeline) {
       query.parameters.push_back(std::move(declared));
     }
   } else if ((tokens_.is("declare") || tokens_.is("restrict") || tokens_.is("alias")) && is_word) {
-    tokens_.fail(first.span, "not-supported", fmt::format("`{}` is not supported", first.text));
+    tokens_.fail(first.span, Code::not_supported, fmt::format("`{}` is not supported", first.text));
   } else {
     auto found = pipeline();
     if (has_pipeline) {
       tokens_.report(first.span,
-                     "not-supported",
+                     Code::not_supported,
                      "a second query in one text is not supported",
                      "send one query at a time");
     }

@@ -29,7 +29,7 @@ auto Parser::parse(bool keeps_matches_only) -> ast::Parse {
     } else if (value.text == "relaxed") {
       made.kind = ast::Parse::Kind::relaxed;
     } else if (value.text != "simple") {
-      tokens_.fail(value.span, "syntax", "expected `simple`, `regex` or `relaxed`");
+      tokens_.fail(value.span, Code::expected, "expected `simple`, `regex` or `relaxed`");
     }
   }
   made.text = expression();
@@ -46,7 +46,7 @@ void Parser::parse_pieces(ast::Parse& parse) {
     ast::ParsePiece piece;
     if (tokens_.accept("*")) {
       if (after_star) {
-        tokens_.report(token.span, "syntax", "a text must follow `*`");
+        tokens_.report(token.span, Code::star_needs_text, "a text must follow `*`");
       }
       after_star = true;
     } else if (token.kind == TokenKind::literal) {
@@ -55,7 +55,7 @@ void Parser::parse_pieces(ast::Parse& parse) {
     } else {
       ast::TypedColumn column{new_name(), Type::string};
       if (after_column || after_star) {
-        tokens_.report(token.span, "syntax", "a text must stand before this column");
+        tokens_.report(token.span, Code::column_needs_text, "a text must stand before this column");
       }
       piece.is_typed = tokens_.accept(":");
       column.type = piece.is_typed ? type_name() : Type::string;

@@ -49,17 +49,17 @@ public:
     return next();
   }
 
-  void report(Span span, std::string code, std::string message, std::string hint = "") {
-    diagnostics_.push_back({span, std::move(code), std::move(message), std::move(hint)});
+  void report(Span span, Code code, std::string message, std::string hint = "") {
+    diagnostics_.push_back({span, code, std::move(message), std::move(hint)});
   }
-  [[noreturn]] void fail(Span span, std::string code, std::string message, std::string hint = "") {
-    report(span, std::move(code), std::move(message), std::move(hint));
+  [[noreturn]] void fail(Span span, Code code, std::string message, std::string hint = "") {
+    report(span, code, std::move(message), std::move(hint));
     throw ParseFailure{};
   }
-  [[noreturn]] void fail_expecting(const std::string& what) {
+  [[noreturn]] void fail_expecting(const std::string& what, Code code = Code::expected) {
     const auto found =
         at_end() ? std::string{"the end of the text"} : "`" + std::string{peek().text} + "`";
-    fail(peek().span, "syntax", "expected " + what + ", found " + found);
+    fail(peek().span, code, "expected " + what + ", found " + found);
   }
 
 private:
