@@ -44,26 +44,32 @@ constexpr auto is_plain(char c) -> bool {
   return byte >= 0x20 && byte < 0x7F && c != '"' && c != '\\';
 }
 
-/// Whether all of eight bytes are plain.
+/// Whether all of eight bytes are plain. In each, the highest bit tells that it is not: of what the
+/// subtractions leave of a quote or less, and of a backslash, of what follows DEL, and of itself.
 auto are_plain(std::uint64_t bytes) -> bool {
   constexpr std::uint64_t each = 0x0101010101010101U;
   constexpr std::uint64_t high = each << 7U;
-  const auto has_none = [](std::uint64_t differs) { return (differs - each) & ~differs & high; };
-  const auto below_space = (bytes - each * 0x20U) & ~bytes & high;
-  return ((bytes & high) | below_space | has_none(bytes ^ (each * '"')) |
-          has_none(bytes ^ (each * '\\')) | has_none(bytes ^ (each * 0x7FU))) == 0;
+  // Which swaps the quote and the blank, so that it stands with the controls below.
+  constexpr std::uint64_t quote_to_blank = each * ('"' ^ ' ');
+  const auto controls = (bytes ^ quote_to_blank) - each * 0x21U;
+  const auto backslashes = (bytes ^ (each * '\\')) - each;
+  return ((controls | backslashes | (bytes + each) | bytes) & high) == 0;
 }
 
 /// How many bytes at the front of `text` are plain.
 auto plain_length(std::string_view text) -> std::size_t {
   std::size_t length = 0;
   std::uint64_t bytes = 0;
-  while (length + sizeof(bytes) <= text.size()) {
-    std::memcpy(&bytes, text.data() + length, sizeof(bytes));
-    if (!are_plain(bytes)) {
-      break;
-    }
-    length += sizeof(bytes);
+  constexpr auto width = sizeof(bytes);
+  const auto are_plain_at = [&](std::size_t at) {
+    std::memcpy(&bytes, text.data() + at, width);
+    return are_plain(bytes);
+  };
+  while (length + width <= text.size() && are_plain_at(length)) {
+    length += width;
+  }
+  if (length > 0 && length + width > text.size() && are_plain_at(text.size() - width)) {
+    return text.size();
   }
   while (length < text.size() && is_plain(text[length])) {
     ++length;

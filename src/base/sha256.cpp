@@ -30,7 +30,7 @@ struct Sha256Hasher::Context {
 
 Sha256Hasher::Sha256Hasher() : context_{std::make_unique<Context>()} {
   CHECK(context_->evp != nullptr);
-  CHECK(EVP_DigestInit_ex(context_->evp, algorithm(), nullptr) == 1);
+  restart();
 }
 
 Sha256Hasher::Sha256Hasher(Sha256Hasher&&) noexcept = default;
@@ -39,6 +39,10 @@ Sha256Hasher::~Sha256Hasher() = default;
 
 void Sha256Hasher::append(std::span<const std::byte> bytes) {
   CHECK(EVP_DigestUpdate(context_->evp, bytes.data(), bytes.size()) == 1);
+}
+
+void Sha256Hasher::restart() {
+  CHECK(EVP_DigestInit_ex(context_->evp, algorithm(), nullptr) == 1);
 }
 
 auto Sha256Hasher::finish() -> Sha256 {
@@ -52,7 +56,8 @@ auto Sha256Hasher::finish() -> Sha256 {
 }
 
 auto sha256(std::span<const std::byte> bytes) -> Sha256 {
-  Sha256Hasher hasher;
+  thread_local Sha256Hasher hasher;
+  hasher.restart();
   hasher.append(bytes);
   return hasher.finish();
 }

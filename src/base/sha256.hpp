@@ -16,7 +16,7 @@ using Sha256 = std::array<std::byte, 32>;
 
 /// Computes a SHA-256 over bytes that come piece by piece.
 ///
-/// Use:     `append` any number of times, then `finish` once.
+/// Use:     `append` any number of times, then `finish` once; `restart` for the next digest.
 /// Threads: one at a time.
 class Sha256Hasher {
 public:
@@ -28,6 +28,8 @@ public:
   void append(std::span<const std::byte> bytes);
   /// The digest of all that was appended.
   [[nodiscard]] auto finish() -> Sha256;
+  /// Forgets what was appended.
+  void restart();
 
 private:
   struct Context;

@@ -8,6 +8,8 @@
 #include <optional>
 #include <system_error>
 
+#include "record/byte_block.hpp"
+
 namespace sluice::record {
 namespace {
 
@@ -15,7 +17,7 @@ constexpr std::size_t max_depth = 1024;
 constexpr std::size_t hex_digits = 4;
 
 /// What stands behind a text: its end, and as many bytes as anybody reads without asking.
-constexpr std::string_view behind_text{"\\\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 16};
+const auto behind_text = '\\' + std::string(ByteBlock::size, '\0');
 
 auto is_blank(char c) -> bool {
   return c <= ' ' && (c == ' ' || c == '\t' || c == '\n' || c == '\r');
@@ -27,19 +29,6 @@ auto fits(std::string_view text) -> bool {
   Number value{};
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   return error == std::errc{} && end == text.data() + text.size();
-}
-
-/// The bytes of eight that are `c`, by their highest bits; behind the first there may be more.
-auto bytes_that_are(char c, std::uint64_t bytes) -> std::uint64_t {
-  constexpr std::uint64_t each = 0x0101010101010101U;
-  const auto differs = bytes ^ (each * static_cast<unsigned char>(c));
-  return (differs - each) & ~differs & (each << 7U);
-}
-
-/// The bytes of eight that are control characters, in the same way.
-auto bytes_of_control(std::uint64_t bytes) -> std::uint64_t {
-  constexpr std::uint64_t each = 0x0101010101010101U;
-  return (bytes - each * ' ') & ~bytes & (each << 7U);
 }
 
 } // namespace
@@ -82,7 +71,9 @@ private:
     }
   }
   auto take(char c) -> bool {
-    skip_blanks();
+    if (*at_ != c) {
+      skip_blanks();
+    }
     const bool is_there = *at_ == c;
     at_ += is_there ? 1 : 0;
     return is_there;
@@ -117,7 +108,6 @@ private:
   }
 
   void close() {
-    ++at_;
     auto& closed = entries_[open_];
     open_ = closed.next;
     closing_ = open_ != none && entries_[open_].kind == JsonKind::array ? ']' : '}';
@@ -128,10 +118,10 @@ private:
 
   /// Closes what ends here. True when a comma follows, and so another value.
   auto goes_on() -> bool {
-    skip_blanks();
-    for (; open_ != none && *at_ == closing_; skip_blanks()) {
+    while (open_ != none && take(closing_)) {
       close();
     }
+    skip_blanks();
     return open_ != none && take(',');
   }
 
@@ -256,14 +246,14 @@ private:
 
   /// Where something stands that may be a quote, an escape, or what no string has.
   static auto plain_end(const char* at) -> const char* {
-    for (std::uint64_t bytes = 0;; at += sizeof(bytes)) {
-      std::memcpy(&bytes, at, sizeof(bytes));
-      auto found = bytes_that_are('\\', bytes);
+    for (;; at += ByteBlock::size) {
+      const ByteBlock block{at};
+      auto found = block.that_are('\\');
       if constexpr (form == Form::plain) {
-        found |= bytes_that_are('"', bytes) | bytes_of_control(bytes);
+        found |= block.that_are('"') | block.that_are_controls();
       }
       if (found != 0) {
-        return at + std::countr_zero(found) / 8;
+        return at + std::countr_zero(found);
       }
     }
   }

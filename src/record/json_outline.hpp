@@ -90,7 +90,9 @@ public:
   template <class Visit>
   void each_member(const Visit& visit) const {
     if (kind() == JsonKind::object) {
-      for (auto at = at_ + 1; at != entry().next; at = outline_->entries_[at + 1].next) {
+      const auto* const entries = outline_->entries_.get();
+      for (std::size_t at = at_ + 1, end = entries[at_].next; at != end;
+           at = entries[at + 1].next) {
         visit(Value{outline_, at}, Value{outline_, at + 1});
       }
     }
@@ -108,7 +110,7 @@ private:
   friend class Siblings;
   Value(const JsonOutline* outline, std::size_t at) : outline_{outline}, at_{at} {}
   [[nodiscard]] auto unescaped_text(std::string& storage) const -> std::string_view;
-  [[nodiscard]] auto entry() const -> const Entry& { return outline_->entries_[at_]; }
+  [[nodiscard]] auto entry() const -> const Entry& { return outline_->entries_.get()[at_]; }
 
   const JsonOutline* outline_ = nullptr;
   std::size_t at_ = 0;

@@ -2,8 +2,8 @@
 #include "record/wanted_fields.hpp"
 
 #include <algorithm>
-#include <cstring>
-#include <numeric>
+#include <span>
+#include <utility>
 
 #include "record/json_text.hpp"
 
@@ -20,29 +20,27 @@ auto has_only_long_escapes(std::string_view name) -> bool {
 
 } // namespace
 
-WantedFields::WantedFields(std::vector<std::string> names) : names_{std::move(names)} {
+WantedFields::WantedFields(std::vector<std::string> names) {
   std::size_t longest = 0;
-  for (const auto& name : names_) {
+  for (auto& name : names) {
     longest = std::max(longest, name.size());
+    names_.push_back({std::move(name), names_.size()});
   }
+  std::ranges::stable_sort(names_, {}, [](const Name& name) { return name.text.size(); });
   by_length_.resize(6 * longest + 1);
-  for (const auto& name : names_) {
-    const auto first = name.empty() ? bit_of('"') : bit_of(name.front());
-    by_length_[name.size()].first |= first;
-    by_length_[name.size()].plain |= first;
+  for (std::uint32_t at = 0; at < names_.size(); ++at) {
+    const auto& name = names_[at].text;
+    const auto first = bit_of(name.empty() ? '"' : name.front());
+    auto& length = by_length_[name.size()];
+    length.first |= first;
+    length.plain |= first;
+    length.begin = length.count == 0 ? at : length.begin;
+    ++length.count;
     const std::size_t step = has_only_long_escapes(name) ? 5 : 1;
     for (auto bytes = name.size() + step; bytes <= 6 * name.size(); bytes += step) {
       by_length_[bytes].first |= first | bit_of('\\');
       by_length_[bytes].escaped = true;
     }
-  }
-  in_order_.resize(names_.size());
-  std::iota(in_order_.begin(), in_order_.end(), 0U);
-  std::ranges::stable_sort(in_order_, {}, [&](auto place) { return names_[place].size(); });
-  for (std::uint32_t at = 0; at < in_order_.size(); ++at) {
-    auto& length = by_length_[names_[in_order_[at]].size()];
-    length.begin = length.count == 0 ? at : length.begin;
-    ++length.count;
   }
 }
 
@@ -57,10 +55,10 @@ auto WantedFields::find(std::string_view key) const -> std::optional<std::size_t
 
 auto WantedFields::find_of_length(std::string_view key) const -> std::optional<std::size_t> {
   const auto& length = by_length_[key.size()];
-  for (auto at = length.begin; at < length.begin + length.count; ++at) {
-    const auto& name = names_[in_order_[at]];
-    if (std::memcmp(name.data(), key.data(), key.size()) == 0) {
-      return in_order_[at];
+  for (const auto& name : std::span{names_}.subspan(length.begin, length.count)) {
+    // Names of one length seldom end alike.
+    if (key.empty() || (name.text.back() == key.back() && name.text == key)) {
+      return name.place;
     }
   }
   return std::nullopt;

@@ -28,9 +28,9 @@ public:
   [[nodiscard]] auto find(std::string_view key) const -> std::optional<std::size_t>;
   /// The same for any key that is known to have no escapes.
   [[nodiscard]] auto find_plain(std::string_view key) const -> std::optional<std::size_t> {
-    const auto first = key.empty() ? '"' : key.front();
+    const auto first = bit_of(key.empty() ? '"' : key.front());
     const bool may_be_plain =
-        key.size() < by_length_.size() && (by_length_[key.size()].plain & bit_of(first)) != 0;
+        key.size() < by_length_.size() && (by_length_[key.size()].plain & first) != 0;
     return may_be_plain ? find_of_length(key) : std::nullopt;
   }
 
@@ -40,8 +40,13 @@ private:
     std::uint64_t first = 0; ///< Bits of the characters that it may start with.
     std::uint64_t plain = 0; ///< Of them those of keys without escapes.
     bool escaped = false;
-    std::uint32_t begin = 0; ///< Where the names of this length begin in `in_order_`.
+    std::uint32_t begin = 0; ///< Where the names of this length begin in `names_`.
     std::uint32_t count = 0;
+  };
+
+  struct Name {
+    std::string text;
+    std::size_t place = 0; ///< Among all of them.
   };
 
   /// Letters, digits and the backslash each have one of their own.
@@ -50,8 +55,7 @@ private:
   }
   [[nodiscard]] auto find_of_length(std::string_view key) const -> std::optional<std::size_t>;
 
-  std::vector<std::string> names_;
-  std::vector<std::uint32_t> in_order_; ///< Places in `names_`, by length.
+  std::vector<Name> names_; ///< By length.
   std::vector<Length> by_length_;
 };
 

@@ -61,7 +61,7 @@ auto judge_story(CaseTable& table, const simulator::StoryPlan& plan) -> std::vec
   for (const auto& expected : plan.cases()) {
     const auto id =
         relevance::case_id(tenant,
-                           relevance::normal_id(expected.alert_id),
+                           relevance::normal_id(expected.alert_id).view(),
                            relevance::normal_investigation_id(expected.investigation_id));
     const auto found = table.newest().find(id);
     const auto fault = [&](const std::string& what) {

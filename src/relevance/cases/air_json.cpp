@@ -65,8 +65,8 @@ void take_file(const Entity& file, InvestigationData& data) {
 /// Of several messages the first one is the reported one; all of them count for links.
 void take_message(const Entity& message, InvestigationData& data, bool is_first) {
   using namespace in_entity;
-  add(data.message_ids, message.id(network_message_id));
-  add(data.message_ids, message.id(internet_message_id));
+  add(data.message_ids, message.id(network_message_id).view());
+  add(data.message_ids, message.id(internet_message_id).view());
   add_all(data.urls, message[urls]);
   add_all(data.threats, message[threats]);
   each_item(
@@ -74,7 +74,7 @@ void take_message(const Entity& message, InvestigationData& data, bool is_first)
   if (!is_first) {
     return;
   }
-  data.network_message_id = message.id(network_message_id);
+  data.network_message_id = message.id(network_message_id).view();
   data.internet_message_id = message.text(internet_message_id);
   data.subject = message.text(subject);
   data.sender = message.text(sender);
@@ -119,7 +119,7 @@ auto AirJson::read_alert(std::string_view raw, AlertFacts& facts) -> bool {
   }
   const Picked<Key> data{document_->root(), names};
   facts.investigation = investigation_of_link(data.text(ail));
-  facts.data_policy = data.id(cid);
+  facts.data_policy = data.id(cid).view();
   facts.data_name = data.text(an);
   facts.user = data.text(f3u);
   facts.window_start = data.time(ts);
@@ -127,7 +127,7 @@ auto AirJson::read_alert(std::string_view raw, AlertFacts& facts) -> bool {
   entity.type = data.text(etype);
   entity.id = data.text(eid);
   entity.reporter = data.text(suid);
-  entity.network_message_id = data.id(aii);
+  entity.network_message_id = data.id(aii).view();
   entity.internet_message_id = data.text(imsgid);
   entity.subject = data.text(ms);
   entity.sender = data.text(tsd);
@@ -136,7 +136,7 @@ auto AirJson::read_alert(std::string_view raw, AlertFacts& facts) -> bool {
   entity.activity = data.time(at);
   entity.url = data.text(zu);
   const auto particulars = data.text(etps);
-  entity.submission = normal_id(particular(particulars, "SubmissionId"));
+  entity.submission = normal_id(particular(particulars, "SubmissionId")).view();
   entity.rescan_verdict = particular(particulars, "RescanVerdict");
   entity.original_verdict = particular(particulars, "OriginalVerdict");
   return true;
@@ -151,8 +151,8 @@ auto AirJson::read_investigation(std::string_view raw, InvestigationFacts& facts
   const Picked<Key> said{document_->root(), names};
   facts.has_data = true;
   auto& data = facts.data;
-  data.alert = said.id(alert);
-  data.policy = said.id(policy);
+  data.alert = said.id(alert).view();
+  data.policy = said.id(policy).view();
   data.alert_name = said.text(alert_name);
   data.severity = said.text(severity);
   data.alert_status = said.text(status);
@@ -185,7 +185,7 @@ void take_action(JsonValue object, CaseAction& action, ReusedSet<std::string>& r
   action.start = said.time(start);
   action.end = said.time(end);
   each_item(said[related], most_entities, [&](JsonValue item) {
-    add(related_alerts, normal_id(scalar(item)));
+    add(related_alerts, normal_id(scalar(item)).view());
   });
 }
 

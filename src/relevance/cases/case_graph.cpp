@@ -223,12 +223,12 @@ void CaseGraph::affect_by_message(const AlertNode& alert, const Affected& affect
   }
 }
 
-void CaseGraph::update(AlertNode& node, const Affected& affected) {
+void CaseGraph::update(AlertNode& node, bool reports, const Affected& affected) {
   for (auto* investigation : members(investigations_of_alert_, node.key)) {
     affected(*investigation);
   }
   affect_by_message(node, affected); // A report that is said anew may lose its message.
-  if (keep_messages(node, alerts_of_message_, message_ids(*node.state))) {
+  if (reports && keep_messages(node, alerts_of_message_, message_ids(*node.state))) {
     affect_by_message(node, affected);
   }
 }

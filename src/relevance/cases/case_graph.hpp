@@ -80,8 +80,9 @@ public:
   /// Closes all that is open. Changes that were not packed are lost.
   void close();
 
-  /// Brings the indexes up to the state of the node, which is open.
-  void update(AlertNode& node, const Affected& affected);
+  /// Brings the indexes up to the state of the node, which is open. `reports`: whether those of the
+  /// alert are others than before.
+  void update(AlertNode& node, bool reports, const Affected& affected);
   void update(InvestigationNode& node, const Affected& affected);
   /// Sets when the state was touched, and packs it.
   void touch(CaseNode& node, std::int64_t time);

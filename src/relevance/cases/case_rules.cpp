@@ -129,11 +129,13 @@ auto CaseRules::create(CaseOptions options) -> Result<CaseRules> {
                    kind.name.empty() ? std::string{"a kind of case needs a name"}
                                      : fmt::format("two kinds of case are called {}", kind.name)};
     }
-    rules.kinds_.push_back({.name = kind.name,
-                            .policies = normalised(kind.policies, normal_id),
-                            .types = normal_types(kind.investigation_types),
-                            .names = normalised(kind.names, normal_name),
-                            .excluded = normalised(kind.excluded_names, normal_name)});
+    rules.kinds_.push_back(
+        {.name = kind.name,
+         .policies =
+             normalised(kind.policies, [](std::string_view id) { return normal_id(id).text(); }),
+         .types = normal_types(kind.investigation_types),
+         .names = normalised(kind.names, normal_name),
+         .excluded = normalised(kind.excluded_names, normal_name)});
     const auto& made = rules.kinds_.back();
     if (made.policies.empty() && made.types.empty() && made.names.empty()) {
       return Error{ErrorKind::invalid_input,

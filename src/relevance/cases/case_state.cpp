@@ -88,7 +88,7 @@ auto keep_earliest(Witness& kept, const Stamp& said) -> bool {
   return true;
 }
 
-auto merge(AlertState& state, AlertFacts&& facts) -> bool {
+auto merge(AlertState& state, AlertFacts&& facts) -> AlertChange {
   using Operation = AlertFacts::Operation;
   const auto& stamp = facts.stamp;
   bool changed = keep_earliest(state.first, stamp);
@@ -106,10 +106,11 @@ auto merge(AlertState& state, AlertFacts&& facts) -> bool {
   if (facts.operation == Operation::triggered) {
     changed |= keep_earliest(state.triggered, stamp, facts.window_start);
   }
+  bool reports = false;
   if (facts.operation == Operation::entity && !facts.entity.id.empty()) {
     const auto key = clipped(facts.entity.id, 256);
     if (auto* entity = bounded_slot(state.entities, key, most_entities)) {
-      changed |= keep_latest(*entity, stamp, std::move(facts.entity));
+      reports = keep_latest(*entity, stamp, std::move(facts.entity));
     }
   }
   auto& text = facts.text;
@@ -121,7 +122,7 @@ auto merge(AlertState& state, AlertFacts&& facts) -> bool {
   }
   auto& general = facts.operation == Operation::updated ? state.updated : state.told;
   changed |= keep_latest(general, stamp, std::move(text));
-  return changed;
+  return {.any = changed || reports, .reports = reports};
 }
 
 auto merge(InvestigationState& state, InvestigationFacts&& facts) -> bool {
@@ -137,11 +138,18 @@ auto merge(InvestigationState& state, InvestigationFacts&& facts) -> bool {
   if (auto* first = bounded_slot(state.statuses, clipped(status, 128), most_statuses)) {
     changed |= keep_earliest(*first, stamp, facts.head.status);
   }
-  changed |= add_bounded(state.types, normal_status(facts.head.type), most_traits);
-  changed |= add_bounded(state.types, type_in(facts.investigation), most_traits);
+  // What the newest records say was added with them, and most records repeat it.
+  if (facts.head.type != state.head.value.type) {
+    changed |= add_bounded(state.types, normal_status(facts.head.type), most_traits);
+  }
+  if (!state.head.there()) {
+    changed |= add_bounded(state.types, type_in(facts.investigation), most_traits);
+  }
   if (facts.has_data) {
     changed |= add_bounded(state.policies, facts.data.policy, most_traits);
-    changed |= add_bounded(state.names, normal_name(facts.data.alert_name), most_traits);
+    if (facts.data.alert_name != state.data.value.alert_name) {
+      changed |= add_bounded(state.names, normal_name(facts.data.alert_name), most_traits);
+    }
     changed |= add_link(state, facts.data.alert, LinkKind::provider_alert_id, stamp);
     changed |= keep_latest(state.data, stamp, std::move(facts.data));
   }
@@ -188,9 +196,8 @@ auto about_one_message(const AlertState& alert, const InvestigationState& invest
   const auto& data = investigation.data.value;
   for (const auto& [key, said] : alert.entities) {
     const auto& entity = said.value;
-    const bool message =
-        data.message_ids.contains(entity.network_message_id) ||
-        data.message_ids.contains(std::string_view{normal_id(entity.internet_message_id)});
+    const bool message = data.message_ids.contains(entity.network_message_id) ||
+                         data.message_ids.contains(normal_id(entity.internet_message_id).view());
     const bool person = data.reporters.contains(normal_address(entity.reporter)) ||
                         data.reporters.contains(normal_address(entity.id));
     const auto when = entity.activity != 0         ? entity.activity

@@ -160,8 +160,13 @@ struct InvestigationState {
   }
 };
 
-/// Merge what a record says into the state. True when the state knows more than before.
-auto merge(AlertState& state, AlertFacts&& facts) -> bool;
+/// What a record changed of what is known about an alert.
+struct AlertChange {
+  bool any = false;
+  bool reports = false; ///< Its `entities`, too.
+};
+/// Merge what a record says into the state: whether the state knows more than before.
+auto merge(AlertState& state, AlertFacts&& facts) -> AlertChange;
 auto merge(InvestigationState& state, InvestigationFacts&& facts) -> bool;
 /// An alert's link to an investigation.
 auto merge_link(InvestigationState& state, const AlertFacts& facts) -> bool;

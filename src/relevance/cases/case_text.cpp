@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <cstring>
 
 #include <utf8proc.h>
 
@@ -18,9 +20,11 @@ constexpr auto lower(char c) -> char {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-/// What a character of an id becomes; 0 for what is dropped: braces, blanks and controls.
+/// What characters become; 0 for those that are dropped.
+using Characters = std::array<char, 256>;
+
 constexpr auto id_characters = [] {
-  std::array<char, 256> characters{};
+  Characters characters{};
   for (std::size_t i = ' ' + 1; i < characters.size(); ++i) {
     characters.at(i) = lower(static_cast<char>(i));
   }
@@ -28,6 +32,73 @@ constexpr auto id_characters = [] {
   characters.at('}') = '\0';
   return characters;
 }();
+
+constexpr auto address_characters = [] {
+  auto characters = id_characters;
+  characters.at('{') = '{';
+  characters.at('}') = '}';
+  return characters;
+}();
+
+/// Letters and digits; of what is not ASCII, everything.
+constexpr auto status_characters = [] {
+  auto characters = id_characters;
+  for (std::size_t i = 0; i < 0x80; ++i) {
+    const char c = characters.at(i);
+    const bool counts = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+    characters.at(i) = counts ? c : '\0';
+  }
+  return characters;
+}();
+
+/// Writes what the characters of `text` become, and returns where that ends. There is room for all
+/// of them.
+auto put_characters(std::string_view text, const Characters& characters, char* out) -> char* {
+  for (const char c : text) {
+    *out = characters[static_cast<unsigned char>(c)];
+    out += *out == '\0' ? 0 : 1; // Written before it is known whether to.
+  }
+  return out;
+}
+
+auto with_characters(std::string_view text, const Characters& characters) -> std::string {
+  std::string written(text.size(), '\0');
+  const auto* const end = put_characters(text, characters, written.data());
+  written.resize(static_cast<std::size_t>(end - written.data()));
+  return written;
+}
+
+/// Whether eight characters of an id stay what they are.
+auto stay(std::uint64_t characters) -> bool {
+  constexpr std::uint64_t each = 0x0101010101010101U;
+  constexpr std::uint64_t high = each << 7U;
+  const auto are = [=](char c) {
+    const auto differs = characters ^ (each * static_cast<unsigned char>(c));
+    return (differs - each) & ~differs;
+  };
+  const auto low_bits = characters & ~high;
+  const auto blanks = characters - each * (' ' + 1);
+  const auto capitals = (low_bits + each * (0x80U - 'A')) ^ (low_bits + each * (0x7FU - 'Z'));
+  return ((blanks | capitals | are('{') | are('}')) & ~characters & high) == 0;
+}
+
+/// Whether an id is written as it should be: most are. False for short ones, too.
+auto is_normal_id(std::string_view text) -> bool {
+  std::uint64_t characters = 0;
+  constexpr auto width = sizeof(characters);
+  if (text.size() < width) {
+    return false;
+  }
+  const auto* const last = text.data() + text.size() - width;
+  for (const auto* at = text.data(); at < last; at += width) {
+    std::memcpy(&characters, at, width);
+    if (!stay(characters)) {
+      return false;
+    }
+  }
+  std::memcpy(&characters, last, width);
+  return stay(characters);
+}
 
 auto is_hex(char c) -> bool {
   return (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'f');
@@ -105,22 +176,26 @@ auto clipped(std::string_view text, std::size_t bytes) -> std::string_view {
 }
 
 NormalId::NormalId(std::string_view text) {
-  std::size_t size =
-      0; // Not the member, which every write of a character might be taken to change.
-  for (const char c : text) {
-    text_[size] = id_characters[static_cast<unsigned char>(c)];
-    size += text_[size] == '\0' ? 0 : 1;
-    if (size == longest) {
-      break;
+  if (text.size() <= longest && is_normal_id(text)) {
+    size_ = text.copy(text_.data(), text.size());
+  } else {
+    while (!text.empty() && size_ < longest) {
+      // As many characters as there is room for, whatever becomes of them.
+      const auto some = text.substr(0, longest - size_);
+      const auto* const end = put_characters(some, id_characters, text_.data() + size_);
+      size_ = static_cast<std::size_t>(end - text_.data());
+      text.remove_prefix(some.size());
     }
   }
-  const std::string_view found{text_.data(), size};
-  size_ = found.find_first_not_of("0-") == found.npos ? 0 : size;
+  if ((text_[0] == '0' || text_[0] == '-') &&
+      view().find_first_not_of("0-") == std::string_view::npos) {
+    size_ = 0;
+  }
 }
 
 auto normal_investigation_id(std::string_view text) -> std::string {
   const auto whole = normal_id(text);
-  const std::string_view id = whole;
+  const auto id = whole.view();
   constexpr std::string_view prefix = "urn:";
   const auto colon = id.rfind(':');
   if (id.starts_with(prefix) && colon != id.npos && colon >= prefix.size()) {
@@ -131,6 +206,9 @@ auto normal_investigation_id(std::string_view text) -> std::string {
 }
 
 auto investigation_of_link(std::string_view link) -> std::string {
+  if (link.empty()) {
+    return {};
+  }
   const auto end = link.find_first_of("?#");
   link = link.substr(0, end);
   while (link.ends_with('/')) {
@@ -196,16 +274,7 @@ auto normal_name(std::string_view text) -> std::string {
 }
 
 auto normal_status(std::string_view text) -> std::string {
-  std::string status{text};
-  auto end = status.begin();
-  for (const char c : text) {
-    const char small = lower(c);
-    const bool counts = (small >= 'a' && small <= 'z') || (small >= '0' && small <= '9') ||
-                        static_cast<unsigned char>(c) >= 0x80U;
-    *end = small;
-    end += counts ? 1 : 0;
-  }
-  status.erase(end, status.end());
+  auto status = with_characters(text, status_characters);
   if (status == "pendingactions") {
     status.pop_back();
   }
@@ -218,14 +287,7 @@ auto normal_address(std::string_view text) -> std::string {
   if (open != text.npos && close != text.npos && open < close) {
     text = text.substr(open + 1, close - open - 1);
   }
-  std::string address;
-  address.reserve(text.size());
-  for (const char c : text) {
-    if (static_cast<unsigned char>(c) > ' ') {
-      address += lower(c);
-    }
-  }
-  return address;
+  return with_characters(text, address_characters);
 }
 
 } // namespace sluice::relevance

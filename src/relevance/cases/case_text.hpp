@@ -19,17 +19,13 @@ public:
   explicit NormalId(std::string_view text);
 
   /// Good as long as this is.
-  // NOLINTNEXTLINE(google-explicit-constructor): it is a text like any other.
-  operator std::string_view() const noexcept { return {text_.data(), size_}; }
-  [[nodiscard]] auto text() const -> std::string { return std::string{std::string_view{*this}}; }
-  friend auto operator==(const NormalId& a, std::string_view b) -> bool {
-    return std::string_view{a} == b;
-  }
+  [[nodiscard]] auto view() const noexcept -> std::string_view { return {text_.data(), size_}; }
+  [[nodiscard]] auto text() const -> std::string { return std::string{view()}; }
 
 private:
   static constexpr std::size_t longest = 128;
 
-  std::array<char, longest + 1> text_{}; ///< One more, to write before it is known whether to.
+  std::array<char, longest> text_{};
   std::size_t size_ = 0;
 };
 [[nodiscard]] inline auto normal_id(std::string_view text) -> NormalId {

@@ -33,6 +33,11 @@ INSTANTIATE_TEST_SUITE_P(
     CaseText,
     testing::Values(
         TextCase{"id_in_braces", id_text, " {AAAAAAAA-1111-4222-8333-BBBBBBBBBBBB} ", guid},
+        TextCase{"id_as_it_should_be", id_text, guid, guid},
+        TextCase{"id_with_a_capital_at_its_end", id_text, "0123456789abcdeF", "0123456789abcdef"},
+        TextCase{"id_that_is_short", id_text, "{A 1}", "a1"},
+        TextCase{"id_beyond_ascii", id_text, "{\xC3\x84-0123456789}", "\xC3\x84-0123456789"},
+        TextCase{"id_with_much_to_drop", id_text, std::string(200, ' ') + guid, guid},
         TextCase{"id_of_zeros_is_none", id_text, "00000000-0000-0000-0000-000000000000", ""},
         TextCase{
             "id_that_is_too_long_is_cut", id_text, std::string(200, 'x'), std::string(128, 'x')},

@@ -25,6 +25,8 @@ auto fingerprint(std::string_view row) -> std::uint64_t {
   return XXH3_64bits(row.data(), row.size());
 }
 
+const CaseGraph::Affected nothing_new = [](InvestigationNode&) {};
+
 /// The largest of a log line's or finding's texts.
 constexpr std::size_t longest_finding = 300;
 
@@ -98,6 +100,7 @@ private:
     }
     auto& node = graph_.alert(state.organization, state.id);
     restore(node, value);
+    graph_.update(node, true, nothing_new);
     return true;
   }
 
@@ -108,6 +111,7 @@ private:
     }
     auto& node = graph_.investigation(state.organization, state.id);
     restore(node, value);
+    graph_.update(node, nothing_new);
     for (const auto& [id, since] : state.waiting) {
       watch(node.key, since);
     }
@@ -116,10 +120,8 @@ private:
 
   template <class Node>
   void restore(Node& node, std::string_view value) {
-    const CaseGraph::Affected nothing_new = [](InvestigationNode&) {};
     node.packed = value;
     node.touched = graph_.open(node).touched;
-    graph_.update(node, nothing_new);
   }
 
   void find(std::string kind, std::string_view text) {
@@ -141,13 +143,20 @@ private:
     if (!facts.investigation.empty()) {
       const auto id = normal_investigation_id(facts.investigation);
       auto& named = graph_.investigation(facts.organization, id);
-      note(named, merge_link(graph_.open(named), facts), available);
+      if (merge_link(graph_.open(named), facts)) {
+        note(named, available);
+        graph_.update(named, affect_);
+      }
     }
     auto& node = graph_.alert(facts.organization, facts.alert);
     const bool is_unreadable = facts.data_unreadable;
-    const bool changed = merge(graph_.open(node), std::move(facts));
-    note(node, changed, available);
-    if (changed && is_unreadable) {
+    const auto changed = merge(graph_.open(node), std::move(facts));
+    if (!changed.any) {
+      return;
+    }
+    note(node, available);
+    graph_.update(node, changed.reports, affect_);
+    if (is_unreadable) {
       find("unreadable_data", "alert records with Data that is no JSON object");
     }
   }
@@ -165,29 +174,29 @@ private:
     const bool is_data_unreadable = facts.data_unreadable;
     const bool are_actions_unreadable = facts.actions_unreadable;
     const bool is_cut_short = facts.cut_short;
-    const bool changed = merge(state, std::move(facts));
-    note(node, changed, available);
-    if (changed && is_data_unreadable) {
+    if (!merge(state, std::move(facts))) {
+      return;
+    }
+    note(node, available);
+    graph_.update(node, affect_);
+    if (is_data_unreadable) {
       find("unreadable_data", "investigation records with Data that is no JSON object");
     }
-    if (changed && are_actions_unreadable) {
+    if (are_actions_unreadable) {
       find("unreadable_data", "investigation records with Actions that cannot be read");
     }
-    if (changed && is_cut_short) {
+    if (is_cut_short) {
       find("cut_short",
            "investigation records with lists of more than 64 items, of which 64 count");
     }
   }
 
-  /// Brings the graph up to a state after a record had its say.
+  /// A record that became available then had its say about the state.
   template <class Node>
-  void note(Node& node, bool changed, DateTime available) {
-    if (changed) {
-      node.touched = std::max(node.touched, available.since_year_one.count());
-      node.state->touched = node.touched;
-      change(node);
-      graph_.update(node, affect_);
-    }
+  void note(Node& node, DateTime available) {
+    node.touched = std::max(node.touched, available.since_year_one.count());
+    node.state->touched = node.touched;
+    change(node);
   }
 
   void change(CaseNode& node) {

@@ -92,7 +92,7 @@ auto operation_of(std::string_view operation) -> AlertFacts::Operation {
 
 auto organization_of(const Texts& texts, std::string_view tenant) -> NormalId {
   const auto own = normal_id(texts[organization]);
-  return own == "" ? normal_id(tenant) : own;
+  return own.view().empty() ? normal_id(tenant) : own;
 }
 
 template <class T>
@@ -127,19 +127,19 @@ auto FactReader::read(const record::ScannedRecord& record, std::string_view tena
 auto FactReader::alert(const record::ScannedRecord& record, std::string_view tenant) -> Facts& {
   const Texts texts{record, unescaped_};
   auto& facts = emptied<AlertFacts>(alert_);
-  facts.alert = normal_id(texts[alert_id]);
-  facts.stamp.record = normal_id(texts[id]);
+  facts.alert = normal_id(texts[alert_id]).view();
+  facts.stamp.record = normal_id(texts[id]).view();
   if (facts.alert.empty() || facts.stamp.record.empty()) {
     return nothing_;
   }
-  facts.organization = organization_of(texts, tenant);
+  facts.organization = organization_of(texts, tenant).view();
   facts.operation = operation_of(texts[operation]);
   facts.stamp.created = texts.time(creation_time);
   auto& text = facts.text;
   text.status = texts[status];
   text.comments = texts[comments];
   text.name = texts[name];
-  text.policy = normal_id(texts[policy]);
+  text.policy = normal_id(texts[policy]).view();
   text.severity = texts[severity];
   text.category = texts[category];
   text.source = texts[source];
@@ -168,7 +168,7 @@ auto FactReader::investigation(const record::ScannedRecord& record, std::string_
   auto& head = facts.head;
   head.id = texts[investigation_id];
   facts.investigation = normal_investigation_id(head.id);
-  facts.stamp.record = normal_id(texts[id]);
+  facts.stamp.record = normal_id(texts[id]).view();
   if (facts.investigation.empty() || facts.stamp.record.empty()) {
     return nothing_;
   }
@@ -180,7 +180,7 @@ auto FactReader::investigation(const record::ScannedRecord& record, std::string_
   head.end = texts.time(end_time);
   head.updated = texts.time(update_time);
   head.running = texts.number(running_time);
-  facts.organization = organization_of(texts, tenant);
+  facts.organization = organization_of(texts, tenant).view();
   facts.stamp.created = texts.time(creation_time);
   facts.stamp.running = head.running;
   facts.stamp.updated = head.updated;

@@ -43,7 +43,7 @@ TEST(StatePacking, gives_back_what_it_took) {
 
 TEST(StatePacking, leaves_nothing_of_the_state_whose_memory_it_uses) {
   AlertState state;
-  ASSERT_TRUE(merge(state, alert("r1", {})));
+  ASSERT_TRUE(merge(state, alert("r1", {})).any);
   const AlertState fresh;
   ASSERT_TRUE(unpack(packed(fresh), state));
   EXPECT_EQ(packed(state), packed(fresh));
