@@ -25,7 +25,7 @@ void write_key(std::string& key, char kind, std::string_view organization, std::
 template <class Index, class Node>
 void take_out(Index& index, const std::string& at, Node* node) {
   const auto found = index.find(at);
-  if (found != index.end() && found->second.erase(node) > 0 && found->second.empty()) {
+  if (found != index.end() && found->second.erase(node) && found->second.empty()) {
     index.erase(found);
   }
 }
@@ -78,11 +78,11 @@ auto is_alert_key(std::string_view key) -> bool {
 }
 
 auto CaseNode::organization() const -> std::string_view {
-  return std::string_view{key}.substr(before_organization, organization_bytes);
+  return std::string_view{key()}.substr(before_organization, organization_bytes);
 }
 
 auto CaseNode::id() const -> std::string_view {
-  return std::string_view{key}.substr(before_organization + organization_bytes + 1);
+  return std::string_view{key()}.substr(before_organization + organization_bytes + 1);
 }
 
 auto CaseGraph::key_of(char kind, std::string_view organization, std::string_view id) const
@@ -95,9 +95,9 @@ template <class Node>
 auto CaseGraph::node_of(ByKey<Node>& nodes, std::size_t organization_bytes) -> Node& {
   const auto [at, is_new] = nodes.try_emplace(key_);
   if (is_new) {
-    at->second.key = at->first;
+    at->second.own_key = &at->first;
     at->second.organization_bytes = organization_bytes;
-    by_age_.insert(&at->second);
+    by_age_.insert(by_age_.begin(), &at->second); // It has no age yet.
   }
   return at->second;
 }
@@ -142,7 +142,7 @@ auto CaseGraph::read(const InvestigationNode& node) -> StateReading<Investigatio
 }
 
 void CaseGraph::pack(CaseNode& node) {
-  if (is_alert_key(node.key)) {
+  if (is_alert_key(node.key())) {
     relevance::pack(*static_cast<AlertNode&>(node).state, node.packed);
   } else {
     relevance::pack(*static_cast<InvestigationNode&>(node).state, node.packed);
@@ -224,7 +224,7 @@ void CaseGraph::affect_by_message(const AlertNode& alert, const Affected& affect
 }
 
 void CaseGraph::update(AlertNode& node, bool reports, const Affected& affected) {
-  for (auto* investigation : members(investigations_of_alert_, node.key)) {
+  for (auto* investigation : members(investigations_of_alert_, node.key())) {
     affected(*investigation);
   }
   affect_by_message(node, affected); // A report that is said anew may lose its message.
@@ -241,7 +241,7 @@ void CaseGraph::update(InvestigationNode& node, const Affected& affected) {
 
 void CaseGraph::touch(CaseNode& node, std::int64_t time) {
   node.touched = time;
-  if (is_alert_key(node.key)) {
+  if (is_alert_key(node.key())) {
     open(static_cast<AlertNode&>(node)).touched = time;
   } else {
     open(static_cast<InvestigationNode&>(node)).touched = time;
@@ -251,17 +251,17 @@ void CaseGraph::touch(CaseNode& node, std::int64_t time) {
 
 void CaseGraph::erase(CaseNode& node) {
   by_age_.erase(&node);
-  if (is_alert_key(node.key)) {
+  if (is_alert_key(node.key())) {
     auto& alert = static_cast<AlertNode&>(node);
     keep_messages(alert, alerts_of_message_, no_ids);
     std::erase(open_alerts_, &alert);
-    alerts_.erase(alerts_.find(node.key));
+    alerts_.erase(alerts_.find(node.key()));
   } else {
     auto& investigation = static_cast<InvestigationNode&>(node);
     keep_messages(investigation, investigations_of_message_, no_ids);
     drop_links(investigation);
     std::erase(open_investigations_, &investigation);
-    investigations_.erase(investigations_.find(node.key));
+    investigations_.erase(investigations_.find(node.key()));
   }
 }
 
@@ -280,7 +280,7 @@ auto CaseGraph::oldest() -> CaseNode* {
     }
     auto entry = by_age_.extract(first);
     entry.value()->age = time;
-    by_age_.insert(std::move(entry));
+    by_age_.insert(by_age_.end(), std::move(entry)); // Which is where most belong.
   }
   return nullptr;
 }
@@ -293,7 +293,7 @@ auto CaseGraph::alerts_by_message(const InvestigationNode& node) -> std::vector<
   std::set<std::string> found;
   for (const auto& message : node.messages) {
     for (const auto* alert : members(alerts_of_message_, message_key(node, message))) {
-      if (!has_investigation(alert->key) && about_one_message(*read(*alert), *investigation)) {
+      if (!has_investigation(alert->key()) && about_one_message(*read(*alert), *investigation)) {
         found.emplace(alert->id());
       }
       if (found.size() > most_by_message) {
@@ -319,8 +319,8 @@ auto CaseGraph::component(CaseNode& node) -> std::vector<CaseNode*> {
       std::ranges::for_each(members(alerts_of_message_, message), add);
       std::ranges::for_each(members(investigations_of_message_, message), add);
     }
-    if (is_alert_key(here.key)) {
-      std::ranges::for_each(members(investigations_of_alert_, here.key), add);
+    if (is_alert_key(here.key())) {
+      std::ranges::for_each(members(investigations_of_alert_, here.key()), add);
       continue;
     }
     const auto& investigation = static_cast<const InvestigationNode&>(here);

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "relevance/cases/case_state.hpp"
+#include "relevance/cases/node_set.hpp"
 #include "relevance/cases/state_shelf.hpp"
 
 /// Private to this library: the states of alerts and investigations with the ways between them.
@@ -26,14 +27,15 @@ namespace sluice::relevance {
 
 /// What an alert and an investigation have in common in the graph.
 struct CaseNode {
-  std::string key;
-  std::size_t organization_bytes = 0; ///< Of the organization within the key.
-  std::string packed;                 ///< The state, as `pack` makes it. Empty: it is new.
-  std::int64_t touched = 0;           ///< As in the state.
-  std::int64_t age = 0;               ///< By which the graph has it in order: at most `touched`.
-  std::vector<std::string> messages;  ///< Ids of the messages under which the graph finds it.
-  bool is_changed = false;            ///< For the holder of the graph.
+  const std::string* own_key = nullptr; ///< Where the graph has it.
+  std::size_t organization_bytes = 0;   ///< Of the organization within the key.
+  std::string packed;                   ///< The state, as `pack` makes it. Empty: it is new.
+  std::int64_t touched = 0;             ///< As in the state.
+  std::int64_t age = 0;                 ///< By which the graph has it in order: at most `touched`.
+  std::vector<std::string> messages;    ///< Ids of the messages under which the graph finds it.
+  bool is_changed = false;              ///< For the holder of the graph.
 
+  [[nodiscard]] auto key() const -> const std::string& { return *own_key; }
   [[nodiscard]] auto organization() const -> std::string_view;
   [[nodiscard]] auto id() const -> std::string_view;
 };
@@ -108,16 +110,13 @@ public:
 private:
   template <class T>
   using ByKey = std::unordered_map<std::string, T>;
-  struct InOrder {
-    auto operator()(const CaseNode* a, const CaseNode* b) const -> bool { return a->key < b->key; }
-  };
   struct ByAge {
     auto operator()(const CaseNode* a, const CaseNode* b) const -> bool {
-      return a->age != b->age ? a->age < b->age : a->key < b->key;
+      return a->age != b->age ? a->age < b->age : a->key() < b->key();
     }
   };
   template <class Node>
-  using Index = ByKey<std::set<Node*, InOrder>>;
+  using Index = ByKey<NodeSet<Node>>;
 
   /// A key in storage that the next call overwrites: records come by the million.
   [[nodiscard]] auto key_of(char kind, std::string_view organization, std::string_view id) const

@@ -4,26 +4,18 @@
 #include <algorithm>
 #include <functional>
 #include <ranges>
-#include <set>
 #include <utility>
 
 #include <fmt/format.h>
-#define XXH_INLINE_ALL
-#include <xxhash.h>
 
 #include "relevance/cases/case_graph.hpp"
-#include "relevance/cases/case_row.hpp"
 #include "relevance/cases/case_state.hpp"
+#include "relevance/cases/case_teller.hpp"
 #include "relevance/cases/case_text.hpp"
 #include "relevance/cases/state_packing.hpp"
 
 namespace sluice::relevance {
 namespace {
-
-/// The same on every machine and with every release: it is kept.
-auto fingerprint(std::string_view row) -> std::uint64_t {
-  return XXH3_64bits(row.data(), row.size());
-}
 
 const CaseGraph::Affected nothing_new = [](InvestigationNode&) {};
 
@@ -56,25 +48,25 @@ public:
 
   auto settle(DateTime now) -> CorrelationChanges {
     now_ = std::max(now_, now.since_year_one.count());
-    for (auto due = waiting_.begin(); due != waiting_.end() && due->first <= now_;) {
-      if (auto* node = graph_.find_investigation(due->second)) {
+    for (const auto& key : teller_.due(now_)) {
+      if (auto* node = graph_.find_investigation(key)) {
         affect(*node);
       }
-      due = waiting_.erase(due);
     }
     std::ranges::sort(affected_, {}, &CaseNode::key);
     for (auto* node : std::exchange(affected_, {})) {
       node->is_affected = false;
-      tell(*node);
+      teller_.tell(*node, now_);
     }
     give_up_beyond_room();
     std::ranges::sort(changed_, {}, &CaseNode::key);
     for (auto* node : std::exchange(changed_, {})) {
       node->is_changed = false;
       CaseGraph::pack(*node);
-      changes_.state.push_back({node->key, node->packed});
+      changes_.state.push_back({node->key(), node->packed});
     }
     graph_.close();
+    changes_.cases = teller_.told();
     return std::exchange(changes_, {});
   }
 
@@ -113,7 +105,7 @@ private:
     restore(node, value);
     graph_.update(node, nothing_new);
     for (const auto& [id, since] : state.waiting) {
-      watch(node.key, since);
+      teller_.watch(node.key(), since);
     }
     return true;
   }
@@ -211,103 +203,6 @@ private:
     }
   }
 
-  void tell(InvestigationNode& node) {
-    const auto& state = graph_.open(node);
-    static const std::vector<std::string> no_alert(1); // The investigation alone is a case.
-    const auto by_message = graph_.alerts_by_message(node);
-    const auto& named = by_message.empty() ? node.alerts : by_message;
-    const auto& alerts = named.empty() && state.head.there() ? no_alert : named;
-    for (const auto& alert : alerts) {
-      tell_case(node, alert, !by_message.empty());
-    }
-    for (const auto& [alert, told] : state.told) {
-      if (!std::ranges::binary_search(alerts, alert)) {
-        withdraw(node, alert);
-      }
-    }
-  }
-
-  void tell_case(InvestigationNode& node, const std::string& alert, bool by_message) {
-    const auto* alert_node = graph_.find_alert(node.organization(), alert);
-    if (alert_node == nullptr) {
-      tell_case(node, CaseView{alert, nullptr, node.state.get(), by_message});
-    } else {
-      const auto alert_state = graph_.read(*alert_node);
-      tell_case(node, CaseView{alert, &*alert_state, node.state.get(), by_message});
-    }
-  }
-
-  void tell_case(InvestigationNode& node, const CaseView& view) {
-    const auto& state = *node.state;
-    const auto& alert = view.alert_id;
-    const auto verdict = judge(view, rules_);
-    const auto identity = verdict.is_case ? identify(view, rules_) : std::nullopt;
-    const bool was_told = state.told.contains(alert);
-    if (!identity) {
-      stop_waiting(node, alert);
-      if (was_told) {
-        withdraw(node, alert);
-      }
-      return;
-    }
-    if (!was_told && !verdict.is_complete && must_wait(node, view)) {
-      return;
-    }
-    stop_waiting(node, alert);
-    const auto id = case_id(state.organization, alert, state.id);
-    put_out(node, alert, id, case_row(view, id, *identity, verdict));
-  }
-
-  void withdraw(InvestigationNode& node, const std::string& alert) {
-    const auto& state = *node.state;
-    const auto id = case_id(state.organization, alert, state.id);
-    put_out(node, alert, id, withdrawn_row(alert, id, state));
-  }
-
-  void put_out(InvestigationNode& node,
-               const std::string& alert,
-               const std::string& id,
-               std::string row) {
-    const auto print = fingerprint(row);
-    auto& told = node.state->told;
-    if (const auto* before = told.find(alert); before != nullptr && *before == print) {
-      return;
-    }
-    told[alert] = print;
-    change(node);
-    changes_.cases.push_back({node.state->organization, id, std::move(row)});
-  }
-
-  /// Whether records that are missing may still come in time.
-  auto must_wait(InvestigationNode& node, const CaseView& view) -> bool {
-    const auto& options = rules_.options();
-    const auto longest = view.alert == nullptr ? options.alert_grace : options.investigation_grace;
-    auto& waiting = node.state->waiting;
-    if (!waiting.contains(view.alert_id)) {
-      waiting[view.alert_id] = now_;
-      change(node);
-    }
-    const auto until = waiting[view.alert_id] + std::chrono::duration_cast<Ticks>(longest).count();
-    if (until <= now_) {
-      return false;
-    }
-    waiting_.insert({until, node.key});
-    return true;
-  }
-
-  void stop_waiting(InvestigationNode& node, const std::string& alert) {
-    if (node.state->waiting.erase(alert)) {
-      change(node);
-    }
-  }
-
-  /// After a restart: looks again as soon as the shorter wait may be over.
-  void watch(const std::string& key, std::int64_t since) {
-    const auto& options = rules_.options();
-    const auto shortest = std::min(options.alert_grace, options.investigation_grace);
-    waiting_.insert({since + std::chrono::duration_cast<Ticks>(shortest).count(), key});
-  }
-
   /// What is tied together is forgotten together, once all of it is old enough.
   void forget_before(std::int64_t time) {
     for (auto* oldest = graph_.oldest(); oldest != nullptr && oldest->touched < time;
@@ -317,7 +212,7 @@ private:
       if (youngest >= time) {
         // Stays as long as what it is tied to.
         graph_.touch(*oldest, youngest);
-        changes_.state.push_back({oldest->key, oldest->packed});
+        changes_.state.push_back({oldest->key(), oldest->packed});
         continue;
       }
       for (auto* each : together) {
@@ -341,13 +236,13 @@ private:
     if (node.is_changed) {
       std::erase(changed_, &node);
     }
-    changes_.state.push_back({node.key, {}});
+    changes_.state.push_back({node.key(), {}});
     graph_.erase(node);
   }
 
   /// What is left open about a state that is given up; empty when nothing is.
   [[nodiscard]] auto loose_end(const CaseNode& node) -> std::string {
-    if (!is_alert_key(node.key)) {
+    if (!is_alert_key(node.key())) {
       const auto reading = graph_.read(static_cast<const InvestigationNode&>(node));
       const auto& state = *reading;
       if (!state.told.empty() || !identify({{}, nullptr, &state, false}, rules_)) {
@@ -362,7 +257,7 @@ private:
     const auto& alert = *reading;
     const bool is_wanted =
         rules_.identify({.policies = {&alert.policies}, .names = {&alert.names}}).has_value();
-    return is_wanted && !graph_.has_investigation(node.key)
+    return is_wanted && !graph_.has_investigation(node.key())
                ? fmt::format("alert {} met no investigation", alert.id)
                : std::string{};
   }
@@ -373,8 +268,8 @@ private:
   std::int64_t floor_ = 0;                   ///< What was created before is too late.
   std::vector<CaseNode*> changed_;           ///< Each once: those with `is_changed`.
   std::vector<InvestigationNode*> affected_; ///< Their cases must be looked at.
+  CaseTeller teller_{rules_, graph_, [this](CaseNode& node) { change(node); }};
   CaseGraph::Affected affect_ = [this](InvestigationNode& node) { affect(node); };
-  std::set<std::pair<std::int64_t, std::string>> waiting_;
   CorrelationChanges changes_;
 };
 
