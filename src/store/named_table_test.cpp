@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <unistd.h>
 
@@ -117,6 +118,16 @@ TEST_F(NamedTableTest, notes_are_kept_by_name) {
   ASSERT_TRUE(store.remember("mapping/T/a", "3"));
   EXPECT_THAT(*store.recall("mapping/T/"),
               ElementsAre(std::pair{"mapping/T/a", "3"}, std::pair{"mapping/T/b", "2"}));
+}
+
+TEST_F(NamedTableTest, very_many_tables_can_be_united) {
+  const auto store = open();
+  std::string query = "union Absent";
+  for (int i = 0; i < 1500; ++i) {
+    query += fmt::format(", (print n = {})", i);
+  }
+  EXPECT_THAT(ask(store, "let Absent = datatable(n: long)[]; " + query + " | summarize sum(n)"),
+              ElementsAre("1124250"));
 }
 
 } // namespace

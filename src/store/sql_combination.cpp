@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "store/sql_generator.hpp"
 #include "store/wide_table.hpp"
@@ -44,6 +47,23 @@ auto sql_kind(JoinKind kind) -> std::string_view {
 
 auto alias_of(std::size_t depth) -> std::string {
   return fmt::format("outer{}", depth);
+}
+
+/// Some at a time: DuckDB takes a row of them as one inside the other, up to a thousand.
+auto united(std::vector<std::string> parts) -> std::string {
+  constexpr std::size_t together = 100;
+  while (parts.size() > together) {
+    std::vector<std::string> wider;
+    for (std::size_t i = 0; i < parts.size(); i += together) {
+      const auto end = std::min(i + together, parts.size());
+      wider.push_back(fmt::format("SELECT * FROM ({}) AS part",
+                                  fmt::join(parts.begin() + static_cast<std::ptrdiff_t>(i),
+                                            parts.begin() + static_cast<std::ptrdiff_t>(end),
+                                            " UNION ALL ")));
+    }
+    parts = std::move(wider);
+  }
+  return fmt::format("{}", fmt::join(parts, " UNION ALL "));
 }
 
 /// A table, or a table that one step looks at: it lies beside others of its kind and not inside
@@ -150,7 +170,7 @@ auto Generator::write(const Plan& plan, const kql::Join& join, const Needed& nee
 
 auto Generator::write(const Plan& plan, const kql::Union& all, const Needed& needed)
     -> Result<Relation> {
-  std::string sql;
+  std::vector<std::string> parts;
   for (std::size_t i = 0; i < all.inputs.size(); ++i) {
     if (gives_nothing(*all.inputs[i])) {
       continue;
@@ -172,9 +192,9 @@ auto Generator::write(const Plan& plan, const kql::Union& all, const Needed& nee
     const auto steps = steps_;
     TRY(const auto relation, step(*all.inputs[i], wanted));
     steps_ = is_flat(*all.inputs[i]) ? steps : steps_;
-    sql += (sql.empty() ? "" : " UNION ALL ") + select(items, over(relation));
+    parts.push_back(select(items, over(relation)));
   }
-  return sql.empty() ? no_rows(plan, needed) : Relation{std::move(sql), {}, false};
+  return parts.empty() ? no_rows(plan, needed) : Relation{united(std::move(parts)), {}, false};
 }
 
 auto Generator::write(const Plan&, const kql::Outer& outer, const Needed& needed)
