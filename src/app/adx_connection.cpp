@@ -19,6 +19,7 @@ auto cluster_at(const std::string& address,
 
 AdxConnection::AdxConnection(const config::Adx& adx,
                              std::pair<kusto::Cluster, kusto::Cluster> clusters,
+                             std::optional<kusto::OwnStaging> staging,
                              http::HttpClient& client,
                              Clock& clock)
     : engine_{std::move(clusters.first)},
@@ -27,7 +28,7 @@ AdxConnection::AdxConnection(const config::Adx& adx,
                 management_,
                 client,
                 clock,
-                {.queued = {.database = adx.database},
+                {.queued = {.database = adx.database, .staging = std::move(staging)},
                  .streaming = adx.mode == config::Adx::Mode::streaming}},
       identity_{fmt::format("{}/{}", adx.cluster, adx.database)} {}
 
@@ -39,8 +40,9 @@ auto AdxConnection::create(const config::Adx& adx,
   TRY(const auto derived, kusto::management_address(adx.cluster));
   TRY(auto management,
       cluster_at(adx.ingestion.empty() ? derived : adx.ingestion, adx, azure, client));
-  return std::unique_ptr<AdxConnection>{
-      new AdxConnection{adx, {std::move(engine), std::move(management)}, client, clock}};
+  TRY(auto staging, azure.staging(adx.staging));
+  return std::unique_ptr<AdxConnection>{new AdxConnection{
+      adx, {std::move(engine), std::move(management)}, std::move(staging), client, clock}};
 }
 
 } // namespace sluice::app

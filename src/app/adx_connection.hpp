@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -35,6 +36,7 @@ public:
 private:
   AdxConnection(const config::Adx& adx,
                 std::pair<kusto::Cluster, kusto::Cluster> clusters,
+                std::optional<kusto::OwnStaging> staging,
                 http::HttpClient& client,
                 Clock& clock);
 

@@ -210,6 +210,37 @@ auto AzureAccess::container(const config::BlobArchive& archive) -> Result<azure:
       client_, clock_, azure::StorageService::blob, std::move(url), std::move(shown)}};
 }
 
+auto AzureAccess::staging_container(const config::Staging& staging)
+    -> Result<azure::BlobContainer> {
+  return container({.account = staging.account,
+                    .container = staging.container,
+                    .endpoint = staging.endpoint,
+                    .key_reference = staging.key_reference,
+                    .signature_reference = staging.signature_reference,
+                    .place = staging.place});
+}
+
+auto AzureAccess::staging(const config::Staging& staging)
+    -> Result<std::optional<kusto::OwnStaging>> {
+  if (staging.account.empty()) {
+    return std::optional<kusto::OwnStaging>{};
+  }
+  TRY(auto container, staging_container(staging));
+  const auto with = [&](kusto::OwnStaging::Access access) {
+    return std::optional{kusto::OwnStaging{std::move(container), std::move(access)}};
+  };
+  if (!staging.managed_identity.empty()) {
+    return with(kusto::read_by_managed_identity(staging.managed_identity));
+  }
+  if (!staging.signature_reference.empty()) {
+    TRY(auto signature, secret(staging.signature_reference));
+    return with(kusto::read_by_signature(std::move(signature)));
+  }
+  TRY(auto key, secret(staging.key_reference));
+  TRY(auto account, account_of(staging.account, staging.endpoint, cloud_));
+  return with(kusto::read_by_account_key(std::move(account), staging.container, std::move(key)));
+}
+
 auto AzureAccess::tables(const config::TableLedger& ledger) -> Result<ledger::AzureLedgerPlace> {
   TRY(const auto account, account_of(ledger.account, ledger.endpoint, cloud_));
   TRY(auto shown,

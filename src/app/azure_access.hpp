@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -22,6 +23,7 @@
 #include "identity/key_vault.hpp"
 #include "identity/secret_reference.hpp"
 #include "identity/sign_in.hpp"
+#include "kusto/own_staging.hpp"
 #include "ledger/azure_ledger.hpp"
 
 namespace sluice::app {
@@ -65,6 +67,11 @@ public:
   [[nodiscard]] auto endings() const -> const identity::Endings& { return endings_; }
   /// The container of an archive.
   [[nodiscard]] auto container(const config::BlobArchive& archive) -> Result<azure::BlobContainer>;
+  /// The container that a cluster reads from; nothing where the cluster lends its own.
+  [[nodiscard]] auto staging(const config::Staging& staging)
+      -> Result<std::optional<kusto::OwnStaging>>;
+  [[nodiscard]] auto staging_container(const config::Staging& staging)
+      -> Result<azure::BlobContainer>;
   /// The tables of a ledger.
   [[nodiscard]] auto tables(const config::TableLedger& ledger) -> Result<ledger::AzureLedgerPlace>;
 

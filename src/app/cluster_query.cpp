@@ -16,6 +16,7 @@
 #include "identity/cached_token_source.hpp"
 #include "identity/secret_reference.hpp"
 #include "kusto/cluster.hpp"
+#include "kusto/paging.hpp"
 
 namespace sluice::app {
 namespace {
@@ -62,6 +63,26 @@ auto parameters_of(const std::vector<std::string>& texts)
   return parameters;
 }
 
+/// Of a page whose rows are of usual size.
+constexpr std::uint64_t usual_page_rows = 100'000;
+
+auto ask_somehow(kusto::Cluster& cluster,
+                 const kusto::Question& question,
+                 std::uint64_t page_rows,
+                 kusto::AnswerSink& answer,
+                 const std::stop_token& stop) -> Result<> {
+  if (page_rows > 0) {
+    return kusto::ask_in_pages(cluster, question, page_rows, answer, stop);
+  }
+  const auto asked = cluster.ask(question, answer, stop);
+  const bool is_too_large = !asked && asked.error().code() == kusto::Cluster::too_large;
+  if (!is_too_large || question.text.starts_with('.') || !question.parameters.empty()) {
+    return asked;
+  }
+  fmt::print(stderr, "the result is too large for one answer; it comes in pages\n");
+  return kusto::ask_in_pages(cluster, question, usual_page_rows, answer, stop);
+}
+
 auto ask(const ClusterAddress& address,
          const std::string& text,
          const QueryRunOptions& options,
@@ -83,7 +104,7 @@ auto ask(const ClusterAddress& address,
                                  .parameters = std::move(parameters),
                                  .max_rows = all ? 0 : options.max_rows + 1,
                                  .no_truncation = true};
-  TRY_DO(cluster.ask(question, answer, stop));
+  TRY_DO(ask_somehow(cluster, question, address.page_rows, answer, stop));
   printer->end();
   if (answer.left_some_out()) {
     tell_limit(options.max_rows);

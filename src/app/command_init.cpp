@@ -48,11 +48,20 @@ void tell(std::string_view outcome, std::string_view subject, std::string_view r
   fmt::print(stderr, "{:9} {}{}{}\n", outcome, subject, reason.empty() ? "" : ": ", reason);
 }
 
+/// What the database must have for this configuration.
+auto objects_for(const config::Adx& adx) -> std::vector<DatabaseObject> {
+  auto objects = kusto::database_objects();
+  if (!adx.staging.managed_identity.empty()) {
+    objects.push_back(kusto::managed_identity_policy(adx.database, adx.staging.managed_identity));
+  }
+  return objects;
+}
+
 /// Makes what can be made, and gives back what somebody else must.
 auto make_objects(const config::Config& config, AdxConnection& adx, const std::stop_token& stop)
     -> Result<std::vector<DatabaseObject>> {
   std::vector<DatabaseObject> left;
-  for (auto& object : kusto::database_objects()) {
+  for (auto& object : objects_for(config.adx)) {
     NoRows ignored;
     const auto made =
         adx.engine().ask({.database = config.adx.database, .text = object.command}, ignored, stop);
@@ -116,7 +125,7 @@ auto declare_init(CLI::App& parser) -> CommandBody {
       return ExitCode::config;
     }
     if (*print) {
-      print_script(*config, kusto::database_objects());
+      print_script(*config, objects_for(config->adx));
       return ExitCode::ok;
     }
     const Interrupt interrupt;

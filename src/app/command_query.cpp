@@ -42,6 +42,13 @@ auto declare_query(CLI::App& parser) -> CommandBody {
                   options->cluster.parameters,
                   "NAME=LITERAL for a declared query parameter; may be repeated")
       ->needs(cluster);
+  parser
+      .add_option("--page-rows",
+                  options->cluster.page_rows,
+                  "Have the cluster store the result and ask for so many rows at a time; 0 does so "
+                  "when it is too large for one answer")
+      ->needs(cluster)
+      ->capture_default_str();
   parser.add_option("--format", options->run.format, fmt::format("One of {}", result_formats))
       ->capture_default_str()
       ->check(CLI::IsMember(std::vector<std::string>{

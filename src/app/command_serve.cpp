@@ -81,6 +81,9 @@ auto declare_serve(CLI::App& parser) -> CommandBody {
       "--token", options->token, "`file:/absolute/path` of the token that clients must show");
   parser.add_option(
       "--allow-origin", endpoint.origins, "A web page that may ask, such as https://example.com");
+  parser.add_flag("--prefer-rest",
+                  endpoint.prefers_rest,
+                  "Tell clients to hand in blobs over REST in place of the queues");
   parser.add_option(
       "--address-file", options->address_file, "Write the address to this file once it serves");
   return [options] {

@@ -79,21 +79,38 @@ auto examine_tenant(const config::Tenant& tenant, AzureAccess& azure, Clock& clo
 }
 
 /// Writes one small object and deletes it again.
-auto try_container(const config::BlobArchive& archive, AzureAccess& azure) -> Result<> {
-  TRY(const auto container, azure.container(archive));
+auto try_container(const azure::BlobContainer& container, bool reads = true) -> Result<> {
   TRY_DO(container.create({}));
   const auto name = "doctor/" + random_guid();
   TRY_DO(container.put(name, "sluice doctor", {}, {}));
-  TRY_DO(container.read(name, 0, 64, {}, {}));
+  if (reads) {
+    TRY_DO(container.read(name, 0, 64, {}, {}));
+  }
   return container.remove(name, {}, {});
 }
 
 auto examine_container(const config::BlobArchive& archive, AzureAccess& azure) -> Finding {
   auto subject = fmt::format("archive {} of {}", archive.container, archive.account);
-  if (const auto tried = try_container(archive, azure); !tried) {
+  const auto container = azure.container(archive);
+  const auto tried =
+      container ? try_container(*container) : Result<>{tl::unexpected{container.error()}};
+  if (!tried) {
     return trouble(std::move(subject), tried.error());
   }
   return {.subject = std::move(subject), .detail = "can be written, read and deleted in"};
+}
+
+auto examine_staging(const config::Staging& staging, AzureAccess& azure) -> Finding {
+  auto subject = fmt::format("staging {} of {}", staging.container, staging.account);
+  const auto container = azure.staging_container(staging);
+  const auto tried =
+      container ? try_container(*container, false) : Result<>{tl::unexpected{container.error()}};
+  if (!tried) {
+    return trouble(std::move(subject), tried.error());
+  }
+  return {.subject = std::move(subject),
+          .detail = "can be written and deleted in; whether the cluster may read it shows when it "
+                    "ingests"};
 }
 
 auto examine_tables(const config::TableLedger& table, AzureAccess& azure, Clock& clock) -> Finding {
@@ -130,9 +147,11 @@ auto examine_cluster(const config::Adx& adx,
                    "command");
   }
   return {.subject = std::move(subject),
-          .detail = fmt::format("lends {} containers and {} queues to ingest by",
-                                (*lent)->containers.size(),
-                                (*lent)->queues.size())};
+          .detail = fmt::format(
+              "lends {} containers and {}",
+              (*lent)->containers.size(),
+              (*lent)->by_rest ? "takes blobs over REST"
+                               : fmt::format("{} queues to ingest by", (*lent)->queues.size()))};
 }
 
 auto examine_directory(const std::filesystem::path& directory) -> Finding {
@@ -188,6 +207,9 @@ auto examine(const config::Config& config, http::HttpClient& client, Clock& cloc
   }
   if (!config.adx.cluster.empty()) {
     findings.push_back(examine_cluster(config.adx, **azure, client, clock));
+  }
+  if (!config.adx.staging.account.empty()) {
+    findings.push_back(examine_staging(config.adx.staging, **azure));
   }
   for (const auto& ending : (*azure)->endings().all()) {
     findings.push_back(examine_ending(ending, clock.now()));

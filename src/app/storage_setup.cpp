@@ -37,17 +37,17 @@ auto made_or_left(const StorageObject& object, const Result<bool>& made) -> Resu
   return false;
 }
 
-auto make_container(const config::BlobArchive& archive,
-                    AzureAccess& azure,
+auto make_container(const azure::BlobContainer& container,
+                    const std::string& account,
+                    const std::string& name,
                     const std::stop_token& stop) -> Result<bool> {
-  TRY(const auto container, azure.container(archive));
   return made_or_left(
-      {.name = "container " + archive.container,
+      {.name = "container " + name,
        .role = "Storage Blob Data Contributor",
        .command =
            fmt::format("az storage container create --account-name {} --name {} --auth-mode login",
-                       archive.account,
-                       archive.container)},
+                       account,
+                       name)},
       container.create(stop));
 }
 
@@ -75,8 +75,14 @@ auto make_tables(const config::TableLedger& ledger, AzureAccess& azure, const st
 auto make_storage(const config::Config& config, AzureAccess& azure, const std::stop_token& stop)
     -> Result<bool> {
   bool all = true;
-  if (!config.archive_blob.account.empty()) {
-    TRY(all, make_container(config.archive_blob, azure, stop));
+  if (const auto& archive = config.archive_blob; !archive.account.empty()) {
+    TRY(const auto container, azure.container(archive));
+    TRY(all, make_container(container, archive.account, archive.container, stop));
+  }
+  if (const auto& staging = config.adx.staging; !staging.account.empty()) {
+    TRY(const auto container, azure.staging_container(staging));
+    TRY(const bool made, make_container(container, staging.account, staging.container, stop));
+    all = all && made;
   }
   if (!config.ledger_table.account.empty()) {
     TRY(const bool tables, make_tables(config.ledger_table, azure, stop));

@@ -162,11 +162,31 @@ void check_store(const Config& config, Diagnostics& diagnostics) {
   }
 }
 
+void check_staging(const Staging& staging, Diagnostics& diagnostics) {
+  const bool is_there =
+      !(staging.account + staging.container + staging.endpoint + staging.key_reference +
+        staging.signature_reference + staging.managed_identity)
+           .empty();
+  if (is_there && (staging.account.empty() || staging.container.empty())) {
+    diagnostics.push_back({staging.place, "`staging` needs `account` and `container`", {}});
+  }
+  if (!staging.key_reference.empty() && !staging.signature_reference.empty()) {
+    diagnostics.push_back({staging.place, "`staging` has either `account_key` or `signature`", {}});
+  }
+  if (is_there && staging.managed_identity.empty() && staging.key_reference.empty() &&
+      staging.signature_reference.empty()) {
+    diagnostics.push_back({staging.place,
+                           "nothing lets the cluster read the container of `staging`",
+                           "give `managed_identity`, `account_key` or `signature`"});
+  }
+}
+
 void check_adx(const Config& config, Diagnostics& diagnostics) {
   const auto& adx = config.adx;
   if (adx.cluster.empty() && (adx.credential || !adx.ingestion.empty())) {
     diagnostics.push_back({adx.place, "`adx` lacks `cluster`", {}});
   }
+  check_staging(adx.staging, diagnostics);
   if (adx.credential && !adx.credential->reference.empty() && config.azure.tenant.empty()) {
     diagnostics.push_back({adx.credential->place,
                            "an application's secret or certificate needs `azure.tenant`",

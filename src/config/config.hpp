@@ -174,6 +174,19 @@ struct TableLedger {
   Place place;
 };
 
+/// A container of ours from which a cluster takes what it is to ingest. Who writes: at most one of
+/// key and signature; without, `Azure` signs in. Who reads: the managed identity, else whoever
+/// shows the signature.
+struct Staging {
+  std::string account; ///< Empty: the cluster lends containers.
+  std::string container;
+  std::string endpoint; ///< Empty for the cloud's.
+  std::string key_reference;
+  std::string signature_reference;
+  std::string managed_identity; ///< `system`, or an object id in lower case; may be empty.
+  Place place;
+};
+
 /// A database of Azure Data Explorer that records and cases are brought to.
 struct Adx {
   enum class Mode : std::uint8_t { queued, streaming };
@@ -183,6 +196,7 @@ struct Adx {
   std::string database;
   Mode mode = Mode::queued;
   std::optional<Credential> credential; ///< Nothing: as `Azure` says.
+  Staging staging;
   Place place;
 };
 

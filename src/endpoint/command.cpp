@@ -33,8 +33,11 @@ public:
 
 auto find_command(CommandText& text) -> const Command* {
   const Command* found = nullptr;
-  for (const auto family :
-       {show_commands(), schema_commands(), table_commands(), storage_commands()}) {
+  for (const auto family : {show_commands(),
+                            schema_commands(),
+                            table_commands(),
+                            storage_commands(),
+                            result_commands()}) {
     for (const auto& command : family) {
       auto probe = text;
       if (probe.accept(command.words) &&

@@ -47,6 +47,7 @@ struct Command {
 [[nodiscard]] auto schema_commands() -> std::span<const Command>;
 [[nodiscard]] auto table_commands() -> std::span<const Command>;
 [[nodiscard]] auto storage_commands() -> std::span<const Command>;
+[[nodiscard]] auto result_commands() -> std::span<const Command>;
 
 /// `.show table T ingestion mappings`
 [[nodiscard]] auto show_mappings(CommandCall& call, const std::string& table_name)

@@ -15,6 +15,7 @@
 #include "endpoint/query_request.hpp"
 #include "endpoint/queued_ingestion.hpp"
 #include "endpoint/reception.hpp"
+#include "endpoint/rest_ingestion.hpp"
 #include "endpoint/service.hpp"
 #include "endpoint/storage.hpp"
 #include "http/server.hpp"
@@ -154,7 +155,8 @@ struct Endpoint::State {
                 *storage,
                 clock,
                 std::move(options.database),
-                std::move(options.version)},
+                std::move(options.version),
+                options.prefers_rest},
         reception{.token = std::move(options.token),
                   .loopback_only = true,
                   .origins = std::move(options.origins),
@@ -187,6 +189,9 @@ auto Endpoint::State::routes() -> std::vector<http::ServerRoute> {
           {"POST", "/v1/rest/ingest/", reception.guard([this](const Visit& visit) {
              return answer_ingest(service, visit);
            })},
+          {"*", "/v1/rest/ingestion/", reception.guard([this](const Visit& visit) {
+             return answer_rest_ingestion(service, visit);
+           })},
           {"*",
            fmt::format("/{}/", Storage::account),
            [this](const http::ServerRequest& request) { return storage->answer(request); }},
@@ -213,7 +218,7 @@ auto Endpoint::start(EndpointOptions options, Clock& clock) -> Result<std::uniqu
     SharedStore probe{{.directory = options.store}, clock};
     TRY_DO(probe.change({})); // Says now what is wrong.
   }
-  TRY(auto storage, Storage::open(options.store / "uploads"));
+  TRY(auto storage, Storage::open(options.store / "uploads", clock, options.token));
   auto state = std::make_unique<State>(options, std::move(storage), clock);
   TRY(state->server, http::Server::start(std::move(listening), state->routes()));
   state->service.origin = state->server->url();

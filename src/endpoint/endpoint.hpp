@@ -27,6 +27,8 @@ struct EndpointOptions {
   Secret token = {};
   /// Web pages that may ask, by origin.
   std::vector<std::string> origins = {};
+  /// Clients that can are told to ingest over REST in place of the queues.
+  bool prefers_rest = false;
   /// The largest body of a request. Bytes.
   std::size_t max_body_bytes = std::size_t{64} * 1024 * 1024;
   /// Requests that are served at once.

@@ -258,6 +258,23 @@ auto ingest_objects(Service& service,
   return store_rows(request, store, rows);
 }
 
+/// Whether a policy of the database lets ingestion read as that managed identity.
+auto may_read_as(Service& service, std::string_view identity) -> Result<bool> {
+  TRY(const auto lease, service.store.read({}));
+  TRY(const auto policies, lease->recall("policy-of-database/managed_identity"));
+  for (const auto& [name, text] : policies) {
+    const auto json = kql::canonical_json(text).value_or("[]");
+    for (kql::JsonItems item{json}; item.next();) {
+      const auto usages = kql::json_to_text(kql::json_member(item.value(), "AllowedUsages"));
+      if (kql::json_to_text(kql::json_member(item.value(), "ObjectId")) == identity &&
+          (usages.find("NativeIngestion") != std::string::npos || http::same_name(usages, "all"))) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
 } // namespace
 
 auto mapping_note(std::string_view table, std::string_view kind, std::string_view name)
@@ -303,6 +320,15 @@ auto ingest(Service& service, const IngestRequest& from, std::string_view body) 
 
 auto ingest_blob(Service& service, const IngestRequest& request, std::string_view address)
     -> Outcome {
+  constexpr std::string_view by_identity = ";managed_identity=";
+  if (const auto at = address.find(by_identity); at != std::string_view::npos) {
+    const auto may = may_read_as(service, address.substr(at + by_identity.size()));
+    if (!may || !*may) {
+      return may ? refused("BadRequest_InvalidManagedIdentity",
+                           "no policy lets this managed identity read blobs to ingest")
+                 : tl::unexpected{to_failure(may.error())};
+    }
+  }
   const auto body = service.storage.read_blob(address);
   if (!body && body.error().kind() == ErrorKind::gone) {
     return tl::unexpected{Failure{.status = 400,

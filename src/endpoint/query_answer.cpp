@@ -7,6 +7,7 @@
 #include "base/gzip.hpp"
 #include "endpoint/error_reply.hpp"
 #include "endpoint/query_stream.hpp"
+#include "endpoint/stored_results.hpp"
 #include "kql/compile.hpp"
 #include "kql/diagnostic.hpp"
 
@@ -23,6 +24,9 @@ auto answer_query(Service& service,
   }
   const kql::CompileOptions options{.now = request.now.value_or(service.clock.now()),
                                     .parameters = request.parameters};
+  if (auto text = with_stored_results(request.text)) {
+    request.text = *std::move(text);
+  }
   auto plan = (*lease)->compile(request.text, options);
   if (!plan) {
     return error_reply(semantic_failure(kql::render(plan.error(), request.text, "query")),

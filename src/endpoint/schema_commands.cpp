@@ -8,6 +8,7 @@
 #include "endpoint/cell_text.hpp"
 #include "endpoint/command.hpp"
 #include "endpoint/database_name.hpp"
+#include "endpoint/stored_results.hpp"
 
 namespace sluice::endpoint {
 namespace {
@@ -44,9 +45,16 @@ auto table_json(std::string_view name, const Schema& schema) -> std::string {
                      columns);
 }
 
+/// Those that somebody made, and ours.
+auto listed_tables(const kql::Catalog& catalog) -> std::vector<std::string> {
+  auto names = catalog.table_names();
+  std::erase_if(names, [](const std::string& name) { return is_stored_result(name); });
+  return names;
+}
+
 auto database_json(const Service& service, const kql::Catalog& catalog) -> std::string {
   std::string tables;
-  for (const auto& name : catalog.table_names()) {
+  for (const auto& name : listed_tables(catalog)) {
     tables += fmt::format("{}{}:{}",
                           tables.empty() ? "" : ",",
                           json_quoted(name),
@@ -72,7 +80,7 @@ auto with_catalog(CommandCall& call, auto make) -> CommandOutcome {
 auto show_tables(CommandCall& call) -> CommandOutcome {
   return with_catalog(call, [&](const kql::Catalog& catalog) -> CommandOutcome {
     auto result = text_result({"TableName", "DatabaseName", "Folder", "DocString"}, {});
-    for (auto& name : catalog.table_names()) {
+    for (auto& name : listed_tables(catalog)) {
       result.rows.push_back({Value::string(std::move(name)),
                              Value::string(call.service.database),
                              Value::string(""),
@@ -145,7 +153,7 @@ auto schema_rows(CommandCall& call) -> CommandOutcome {
                              Value::string("v1.0")});
     };
     add("", "", "");
-    for (const auto& name : catalog.table_names()) {
+    for (const auto& name : listed_tables(catalog)) {
       add(name, "", "");
       for (const auto& column : catalog.table(name)->columns) {
         if (!column.hidden) {

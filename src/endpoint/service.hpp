@@ -16,9 +16,10 @@ struct Service {
   RunningQueries& queries;
   Storage& storage;
   Clock& clock;
-  std::string database;    ///< The name of the one database.
-  std::string version;     ///< Of the program.
-  std::string origin = {}; ///< Where this endpoint answers, for addresses that it gives out.
+  std::string database;      ///< The name of the one database.
+  std::string version;       ///< Of the program.
+  bool prefers_rest = false; ///< Clients are told to hand in blobs over REST.
+  std::string origin = {};   ///< Where this endpoint answers, for addresses that it gives out.
 };
 
 /// Names one request, in answers and for `.cancel query`.

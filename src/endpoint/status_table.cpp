@@ -123,15 +123,19 @@ auto StatusTable::answer(const http::ServerRequest& request, std::string_view pa
     other.status = 405;
     return other;
   }
-  const std::lock_guard lock{mutex_};
-  TRY(const auto entity, read(file_of(key_in(path, "PartitionKey"), key_in(path, "RowKey"))));
+  TRY(const auto entity, find(key_in(path, "PartitionKey"), key_in(path, "RowKey")));
   return entity ? reply(200, *entity) : refusal(404, "ResourceNotFound");
+}
+
+auto StatusTable::find(std::string_view partition_key, std::string_view row_key)
+    -> Result<std::optional<std::string>> {
+  const std::lock_guard lock{mutex_};
+  return read(file_of(partition_key, row_key));
 }
 
 auto StatusTable::is_decided(std::string_view partition_key, std::string_view row_key)
     -> Result<bool> {
-  const std::lock_guard lock{mutex_};
-  TRY(const auto entity, read(file_of(partition_key, row_key)));
+  TRY(const auto entity, find(partition_key, row_key));
   const auto status = entity ? kql::json_to_text(kql::json_member(*entity, "Status")) : "Pending";
   return status != "Pending";
 }

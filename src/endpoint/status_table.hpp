@@ -44,9 +44,16 @@ public:
                           std::string_view row_key,
                           std::string_view members) -> Result<>;
 
+  /// Puts an entity in, a JSON object with `PartitionKey` and `RowKey`; 204 when it is new.
+  /// Errors: storage.
+  [[nodiscard]] auto insert(std::string_view body) -> Result<http::ServerReply>;
+  /// The entity as a JSON object; nothing where there is none.
+  /// Errors: storage.
+  [[nodiscard]] auto find(std::string_view partition_key, std::string_view row_key)
+      -> Result<std::optional<std::string>>;
+
 private:
   explicit StatusTable(const Directory& directory) : directory_{&directory} {}
-  [[nodiscard]] auto insert(std::string_view body) -> Result<http::ServerReply>;
   [[nodiscard]] auto read(const std::string& name) const -> Result<std::optional<std::string>>;
 
   const Directory* directory_;

@@ -30,6 +30,8 @@ constexpr std::uintmax_t most_upload_bytes = std::uintmax_t{16} * 1024 * 1024 * 
 /// A blob that no message named until then is forgotten, as blocks are that nobody commits
 /// (documented).
 constexpr auto forgotten_after = std::chrono::hours{24 * 7};
+/// For how long a message that was received is hidden: at least and at most (documented).
+constexpr std::pair hiding{std::chrono::seconds{1}, std::chrono::seconds{7 * 24 * 3600}};
 constexpr std::string_view message_prefix = "message-";
 
 auto status(int code) -> http::ServerReply {
@@ -105,14 +107,24 @@ auto elements(std::string_view text, std::string_view tag) -> std::vector<std::s
 
 constexpr std::uint64_t max_inflated_bytes = std::uint64_t{512} * 1024 * 1024;
 
-/// `tempstorage/name` of `http://host/sluiceaccount/tempstorage/name?...`; empty for others.
-auto path_in_account(std::string_view address) -> std::string {
-  const auto url = http::Url::parse(address);
-  const auto prefix = fmt::format("/{}/{}/", Storage::account, Storage::blobs);
-  if (!url || !url->path().starts_with(prefix)) {
-    return {};
+/// What identifies a blob in all containers: of those in `staging` the container too.
+auto key_of(std::string_view container, std::string_view blob) -> std::string {
+  return container == Storage::staging ? fmt::format("{}\n{}", container, blob) : std::string{blob};
+}
+
+/// The key of `http://host/sluiceaccount/tempstorage/name?...`; empty for other addresses. What
+/// follows a semicolon says how to read the blob; `staging` is read by identities alone.
+auto key_at(std::string_view address) -> std::string {
+  const bool by_identity = address.find(";managed_identity=") != std::string_view::npos;
+  const auto url = http::Url::parse(address.substr(0, address.find(';')));
+  for (const auto container : {Storage::blobs, Storage::staging}) {
+    const auto prefix = fmt::format("/{}/{}/", Storage::account, container);
+    if (url && url->path().starts_with(prefix) && (container == Storage::blobs || by_identity)) {
+      const auto blob = http::percent_decoded(std::string_view{url->path()}.substr(prefix.size()));
+      return blob && !blob->empty() ? key_of(container, *blob) : std::string{};
+    }
   }
-  return http::percent_decoded(std::string_view{url->path()}.substr(prefix.size())).value_or("");
+  return {};
 }
 
 auto inflated(std::string bytes) -> Result<std::string> {
@@ -131,14 +143,18 @@ auto inflated(std::string bytes) -> Result<std::string> {
 
 } // namespace
 
-Storage::Storage(Directory directory)
+Storage::Storage(Directory directory, Clock& clock, Secret token)
     : directory_{std::move(directory)},
+      clock_{clock},
+      token_{std::move(token)},
       key_{random_guid() + random_guid()},
       messages_{most_messages} {}
 
-auto Storage::open(const std::filesystem::path& path) -> Result<std::unique_ptr<Storage>> {
+auto Storage::open(const std::filesystem::path& path, Clock& clock, Secret token)
+    -> Result<std::unique_ptr<Storage>> {
   TRY(auto directory, Directory::make(path));
-  auto storage = std::unique_ptr<Storage>{new Storage{std::move(directory)}};
+  auto storage =
+      std::unique_ptr<Storage>{new Storage{std::move(directory), clock, std::move(token)}};
   forget_old_uploads(storage->directory_);
   TRY(auto statuses_there, StatusTable::open(storage->directory_));
   storage->status_table_.emplace(std::move(statuses_there));
@@ -161,16 +177,27 @@ auto Storage::address(std::string_view origin, std::string_view name) const -> s
   return fmt::format("{}/{}/{}?sv=2026-04-06&sig={}", origin, account, name, key_);
 }
 
-auto Storage::answer(const http::ServerRequest& request) -> http::ServerReply {
-  if (request.parameter("sig") != key_) {
-    return status(403);
+auto Storage::is_let_in(const http::ServerRequest& request, std::string_view container) const
+    -> bool {
+  constexpr std::string_view scheme = "Bearer ";
+  const auto authorization = request.header("Authorization");
+  if (container != staging || !authorization.starts_with(scheme)) {
+    return request.parameter("sig") == key_;
   }
+  return token_.empty() || authorization.substr(scheme.size()) == token_.reveal();
+}
+
+auto Storage::answer(const http::ServerRequest& request) -> http::ServerReply {
   auto rest = std::string_view{request.path};
   rest.remove_prefix(std::min(account.size() + 2, rest.size()));
   const auto slash = std::min(rest.find('/'), rest.size());
   const auto name = rest.substr(0, slash);
   rest.remove_prefix(std::min(slash + 1, rest.size()));
-  auto reply = name == blobs                ? answer_blob(request, rest)
+  if (!is_let_in(request, name)) {
+    return status(403);
+  }
+  auto reply = name == blobs || name == staging
+                   ? answer_blob(request, rest.empty() ? std::string{} : key_of(name, rest))
                : name.starts_with(statuses) ? status_table_->answer(request, name)
                                             : answer_queue(request, name);
   if (!reply) {
@@ -182,9 +209,20 @@ auto Storage::answer(const http::ServerRequest& request) -> http::ServerReply {
 
 auto Storage::answer_blob(const http::ServerRequest& request, std::string_view blob)
     -> Result<http::ServerReply> {
-  if (request.method != "PUT" || blob.empty()) {
-    return status(405);
+  if (blob.empty()) { // The container itself, which is there.
+    auto reply = status(request.method == "PUT" ? 409 : 405);
+    reply.headers.emplace_back("x-ms-error-code", "ContainerAlreadyExists");
+    return reply;
   }
+  if (request.method == "DELETE") {
+    TRY_DO(directory_.remove(file_of(blob)));
+    return status(202);
+  }
+  return request.method == "PUT" ? put_blob(request, blob) : status(405);
+}
+
+auto Storage::put_blob(const http::ServerRequest& request, std::string_view blob)
+    -> Result<http::ServerReply> {
   if (uploaded_bytes(directory_) + request.body.size() > most_upload_bytes) {
     auto full = status(503);
     full.headers.emplace_back("x-ms-error-code", "ServerBusy");
@@ -243,16 +281,11 @@ auto Storage::enqueue(std::string_view body) -> Result<http::ServerReply> {
   if (!text || text->size() > max_message_bytes) {
     return status(400);
   }
-  Message message{{}, *std::move(text)};
-  {
-    const std::lock_guard lock{mutex_};
-    message.name = fmt::format("{}{:020}", message_prefix, next_message_++);
-  }
-  TRY_DO(put(message.name, message.text));
-  const auto id = random_guid();
-  if (!messages_.push(std::move(message), {})) {
+  TRY(const bool taken, submit(*std::move(text)));
+  if (!taken) {
     return status(503);
   }
+  const auto id = random_guid();
   // An empty body would be taken for a failure, and the message sent again (observed).
   return xml(201,
              fmt::format("<QueueMessagesList><QueueMessage><MessageId>{}</MessageId>"
@@ -261,22 +294,42 @@ auto Storage::enqueue(std::string_view body) -> Result<http::ServerReply> {
                          id));
 }
 
+auto Storage::submit(std::string text) -> Result<bool> {
+  Message message{{}, std::move(text)};
+  {
+    const std::lock_guard lock{mutex_};
+    message.name = fmt::format("{}{:020}", message_prefix, next_message_++);
+  }
+  TRY_DO(put(message.name, message.text));
+  return messages_.push(std::move(message), {});
+}
+
 auto Storage::list_told(const http::ServerRequest& request, std::string_view queue)
     -> http::ServerReply {
   const auto digits = request.parameter("numofmessages").value_or("1");
   const auto most = digits.size() == 1 && digits > "0" ? std::size_t(digits.front() - '0') : 32U;
+  const bool is_peek = request.parameter("peekonly") == "true";
+  const auto hidden = std::chrono::seconds{
+      kql::parse_long(request.parameter("visibilitytimeout").value_or("")).value_or(30)};
   std::string list;
   std::size_t count = 0;
+  const auto now = clock_.steady();
   const std::lock_guard lock{mutex_};
-  for (const auto& [id, text] : told_[std::string{queue}]) {
+  for (auto& [id, told] : told_[std::string{queue}]) {
+    if (told.hidden_until > now) {
+      continue;
+    }
     if (count++ == most) {
       break;
+    }
+    if (!is_peek) {
+      told.hidden_until = now + std::clamp(hidden, hiding.first, hiding.second);
     }
     list += fmt::format("<QueueMessage><MessageId>{0}</MessageId><PopReceipt>{0}</PopReceipt>"
                         "<DequeueCount>1</DequeueCount><MessageText>{1}</MessageText>"
                         "</QueueMessage>",
                         id,
-                        encode_base64(text));
+                        encode_base64(told.text));
   }
   return xml(200, fmt::format("<QueueMessagesList>{}</QueueMessagesList>", list));
 }
@@ -287,14 +340,15 @@ auto Storage::take(const std::stop_token& stop) -> std::optional<Message> {
 
 void Storage::finish(const Message& message, std::string_view blob_address) {
   const auto removed = directory_.remove(message.name);
-  const auto blob = path_in_account(blob_address);
+  const bool is_ours = blob_address.find(";managed_identity=") == std::string_view::npos;
+  const auto blob = is_ours ? key_at(blob_address) : std::string{};
   if (!removed || (!blob.empty() && !directory_.remove(file_of(blob)))) {
     log(LogLevel::warning, "endpoint_storage_failed", "a message or its blob could not be removed");
   }
 }
 
 auto Storage::read_blob(std::string_view blob_address) const -> Result<std::string> {
-  const auto blob = path_in_account(blob_address);
+  const auto blob = key_at(blob_address);
   if (blob.empty()) {
     return Error{ErrorKind::gone, "the message names no blob of this endpoint"}.with_code(
         "Download_SourceNotFound");
@@ -309,7 +363,7 @@ void Storage::tell(std::string_view queue, std::string message) {
   if (messages.size() >= most_told) {
     messages.erase(messages.begin());
   }
-  messages.emplace(random_guid(), std::move(message));
+  messages.emplace(random_guid(), Told{.text = std::move(message)});
 }
 
 } // namespace sluice::endpoint

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -12,8 +13,10 @@
 #include <string_view>
 
 #include "base/bounded_queue.hpp"
+#include "base/clock.hpp"
 #include "base/file.hpp"
 #include "base/result.hpp"
+#include "base/secret.hpp"
 #include "endpoint/status_table.hpp"
 #include "http/server.hpp"
 
@@ -25,12 +28,16 @@ namespace sluice::endpoint {
 /// survive the process.
 ///
 /// Addresses carry a key made at the start, as Azure's carry a signature; nothing else lets one in.
+/// One more container, `staging`, plays one of a client's own: who comes with a bearer token writes
+/// into it (the token is believed, unless one was given), and nobody reads it but the ingestion, as
+/// a managed identity of the cluster.
 ///
 /// Threads: any.
 class Storage {
 public:
   static constexpr std::string_view account = "sluiceaccount";
   static constexpr std::string_view blobs = "tempstorage";
+  static constexpr std::string_view staging = "staging";
   static constexpr std::string_view requests = "ingestrequests";
   static constexpr std::string_view failures = "failedingestions";
   static constexpr std::string_view successes = "successfulingestions";
@@ -42,9 +49,11 @@ public:
   };
 
   /// Makes the directory if need be, and takes up the messages that an earlier process left.
+  /// `token` is the one bearer token that opens `staging`; empty: any does.
   /// Errors: storage.
-  [[nodiscard]] static auto open(const std::filesystem::path& directory)
-      -> Result<std::unique_ptr<Storage>>;
+  [[nodiscard]] static auto open(const std::filesystem::path& directory,
+                                 Clock& clock,
+                                 Secret token = {}) -> Result<std::unique_ptr<Storage>>;
   Storage(const Storage&) = delete;
   auto operator=(const Storage&) -> Storage& = delete;
 
@@ -53,6 +62,9 @@ public:
   /// The address of a container or queue under `origin`, with its key.
   [[nodiscard]] auto address(std::string_view origin, std::string_view name) const -> std::string;
 
+  /// Takes a message in as the queue of requests would. False when too many wait.
+  /// Errors: storage.
+  [[nodiscard]] auto submit(std::string text) -> Result<bool>;
   /// The next message; waits for one. Nothing when `stop` was requested.
   [[nodiscard]] auto take(const std::stop_token& stop) -> std::optional<Message>;
   /// The message has been dealt with, and so has its blob.
@@ -66,25 +78,37 @@ public:
   [[nodiscard]] auto status_table() noexcept -> StatusTable& { return *status_table_; }
 
 private:
-  explicit Storage(Directory directory);
+  Storage(Directory directory, Clock& clock, Secret token);
+  [[nodiscard]] auto is_let_in(const http::ServerRequest& request, std::string_view container) const
+      -> bool;
   [[nodiscard]] auto answer_blob(const http::ServerRequest& request, std::string_view blob)
       -> Result<http::ServerReply>;
   [[nodiscard]] auto commit_blocks(std::string_view blob, std::string_view list) -> Result<>;
   [[nodiscard]] auto answer_queue(const http::ServerRequest& request, std::string_view queue)
+      -> Result<http::ServerReply>;
+  [[nodiscard]] auto put_blob(const http::ServerRequest& request, std::string_view blob)
       -> Result<http::ServerReply>;
   [[nodiscard]] auto enqueue(std::string_view body) -> Result<http::ServerReply>;
   [[nodiscard]] auto list_told(const http::ServerRequest& request, std::string_view queue)
       -> http::ServerReply;
   [[nodiscard]] auto put(const std::string& name, std::string_view bytes) const -> Result<>;
 
+  /// A message that tells, and until when whoever received it last keeps it from the others.
+  struct Told {
+    std::string text;
+    std::chrono::nanoseconds hidden_until{};
+  };
+
   const Directory directory_;
+  Clock& clock_;
+  const Secret token_;
   std::optional<StatusTable> status_table_; ///< There once it is open.
   const std::string key_;
   BoundedQueue<Message> messages_;
   std::mutex mutex_;
   std::uint64_t next_message_ = 1;
   /// By queue, then by message id.
-  std::map<std::string, std::map<std::string, std::string>, std::less<>> told_;
+  std::map<std::string, std::map<std::string, Told>, std::less<>> told_;
 };
 
 } // namespace sluice::endpoint

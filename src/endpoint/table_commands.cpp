@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "endpoint/command.hpp"
+#include "endpoint/database_name.hpp"
 #include "endpoint/ingest_mapping.hpp"
 #include "endpoint/ingestion.hpp"
 #include "store/case_table.hpp"
@@ -132,6 +133,41 @@ auto notes(CommandCall& call, const std::string& prefix)
   return lease->recall(prefix);
 }
 
+/// What stands behind: a text as such, other words with spaces between.
+auto rest_of(CommandText& words) -> std::string {
+  std::string text;
+  while (const auto word = words.next()) {
+    const bool is_text =
+        word->kind == CommandWord::Kind::literal && word->value.type() == kql::Type::string;
+    text += is_text ? std::string{word->value.text()} : word->text + " ";
+  }
+  return text;
+}
+
+/// `.alter-merge database D policy managed_identity '[{"ObjectId":"system",...}]'`: kept whole, so
+/// that what was there goes; ingestion asks it.
+auto put_database_policy(CommandCall& call) -> CommandOutcome {
+  const auto database = call.text.name();
+  if (!database) {
+    return syntax(database.error());
+  }
+  if (!is_database(call.service, *database)) {
+    return tl::unexpected{no_database(*database)};
+  }
+  const auto policy = call.text.accept("policy")
+                          ? call.text.name()
+                          : Error{ErrorKind::invalid_input, "expected `policy`"};
+  if (!policy) {
+    return syntax(policy.error());
+  }
+  const auto text = rest_of(call.text);
+  if (const auto kept = keep(call, fmt::format("policy-of-database/{}", *policy), text); !kept) {
+    return tl::unexpected{to_failure(kept.error())};
+  }
+  return text_result({"PolicyName", "EntityName", "Policy", "ChildEntities", "EntityType"},
+                     {{*policy, *database, text, "", "Database"}});
+}
+
 /// `.alter table T policy streamingingestion '{...}'`: kept and shown; nothing here needs them.
 auto put_policy(CommandCall& call) -> CommandOutcome {
   auto probe = call.text;
@@ -147,12 +183,7 @@ auto put_policy(CommandCall& call) -> CommandOutcome {
   if (!policy) {
     return syntax(policy.error());
   }
-  std::string text;
-  while (const auto word = call.text.next()) {
-    const bool is_text =
-        word->kind == CommandWord::Kind::literal && word->value.type() == kql::Type::string;
-    text += is_text ? std::string{word->value.text()} : word->text + " ";
-  }
+  const auto text = rest_of(call.text);
   const auto note = fmt::format("policy/{}/{}", *table, *policy);
   if (const auto kept = keep(call, note, text); !kept) {
     return tl::unexpected{to_failure(kept.error())};
@@ -190,6 +221,8 @@ constexpr std::array table{
     Command{"create-merge table", true, put_table},
     Command{"alter-merge table", true, put_policy},
     Command{"alter table", true, put_policy},
+    Command{"alter-merge database", true, put_database_policy},
+    Command{"alter database", true, put_database_policy},
     Command{"drop table", true, drop_table},
     Command{"ingest inline into table", true, ingest_inline},
     Command{"clear database cache streamingingestion schema", true, accept_quietly},

@@ -53,16 +53,16 @@ public:
 };
 
 constexpr auto time_to_stream = std::chrono::minutes{2};
+constexpr auto time_of_operation = std::chrono::seconds{60};
+constexpr std::size_t most_operation_bytes = std::size_t{4} * 1024 * 1024;
 
-/// Answers have no pages in this protocol: one that is too large has to be asked for in parts.
-auto with_size_hint(const Error& error) -> Error {
-  const bool is_too_large =
-      error.kind() == ErrorKind::malformed || error.code() == "LimitsExceeded";
-  if (!is_too_large || !error.hint().empty()) {
-    return error;
-  }
-  return Error{error}.with_hint("summarize, project fewer columns, or ask for one span of time "
-                                "after another (`where CreationTime between (... .. ...)`)");
+/// Answers have no pages in this protocol: a result that is too large for one has to be asked for
+/// in parts.
+auto too_large_error(const Error& error) -> Error {
+  return Error{error}
+      .with_code(std::string{Cluster::too_large})
+      .with_hint("summarize, project fewer columns, or ask for one span of time after another "
+                 "(`where CreationTime between (... .. ...)`)");
 }
 
 } // namespace
@@ -142,7 +142,8 @@ auto Cluster::ask(const Question& question, AnswerSink& sink, const std::stop_to
     if (response.error().kind() == ErrorKind::cancelled && !is_command(question.text)) {
       give_up(question, id);
     }
-    return with_size_hint(response.error())
+    const bool is_too_large = response.error().kind() == ErrorKind::malformed;
+    return (is_too_large ? too_large_error(response.error()) : Error{response.error()})
         .while_doing(fmt::format("asking {}", url_.origin().text()));
   }
   if (response->head.status != 200) {
@@ -150,7 +151,7 @@ auto Cluster::ask(const Question& question, AnswerSink& sink, const std::stop_to
   }
   const auto read = is_command(question.text) ? read_tables(response->body, sink)
                                               : read_frames(response->body, sink);
-  return read ? Result<>{} : with_size_hint(read.error());
+  return !read && read.error().code() == too_large ? too_large_error(read.error()) : read;
 }
 
 auto Cluster::stream(std::string_view database, const Rows& rows, const std::stop_token& stop)
@@ -180,6 +181,26 @@ auto Cluster::stream(std::string_view database, const Rows& rows, const std::sto
   }
   NoRows ignored;
   return read_tables(response.body, ignored);
+}
+
+auto Cluster::call(const Operation& operation, const std::stop_token& stop) -> Result<std::string> {
+  TRY(auto url, url_.with_target(operation.path, operation.query));
+  http::Request request{.method = operation.body.empty() ? http::Method::get : http::Method::post,
+                        .url = std::move(url),
+                        .headers = {{"Accept", "application/json"},
+                                    {"Content-Type", "application/json; charset=utf-8"},
+                                    {"x-ms-client-request-id", "sluice.call;" + random_guid()},
+                                    {"x-ms-app", "sluice"}},
+                        .body = operation.body,
+                        .bearer = std::nullopt};
+  request.total_time = time_of_operation;
+  request.max_body_bytes = most_operation_bytes;
+  TRY(auto response,
+      send(std::move(request), stop).while_doing(fmt::format("asking {}", url_.origin().text())));
+  if (response.head.status != 200) {
+    return to_error(response);
+  }
+  return std::move(response.body);
 }
 
 } // namespace sluice::kusto

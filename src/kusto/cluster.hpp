@@ -35,11 +35,22 @@ struct Question {
   bool read_only = true;
 };
 
+/// One request to an operation of the service's own, in JSON.
+struct Operation {
+  std::string path;  ///< Percent-encoded: `/v1/rest/ingestion/configuration`.
+  std::string query; ///< Percent-encoded.
+  std::string body;  ///< Empty: it is a GET.
+};
+
 /// A cluster of Azure Data Explorer, or what speaks its protocol (documented).
 ///
 /// Threads: any.
 class Cluster {
 public:
+  /// The code of the error that an answer is longer than `max_answer_bytes`, or than the cluster's
+  /// own bound.
+  static constexpr std::string_view too_large = "LimitsExceeded";
+
   struct Options {
     /// A longer answer is an error, counted after inflating. Bytes.
     std::size_t max_answer_bytes = std::size_t{256} * 1024 * 1024;
@@ -65,6 +76,11 @@ public:
   /// gone where streaming ingestion is off; code `BadRequest_RequestTooLarge`.
   [[nodiscard]] auto
   stream(std::string_view database, const Rows& rows, const std::stop_token& stop) -> Result<>;
+
+  /// The body of the answer. Errors: those of `to_error`, gone where there is no such operation; of
+  /// the token source; unavailable; cancelled.
+  [[nodiscard]] auto call(const Operation& operation, const std::stop_token& stop)
+      -> Result<std::string>;
 
 private:
   Cluster(http::Url url, http::HttpClient& client, identity::TokenSource* tokens, Options options)

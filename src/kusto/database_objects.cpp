@@ -132,6 +132,17 @@ auto database_objects() -> std::vector<DatabaseObject> {
   return objects;
 }
 
+auto managed_identity_policy(std::string_view database, std::string_view identity)
+    -> DatabaseObject {
+  return {fmt::format("policy for the managed identity {}", identity),
+          fmt::format(".alter-merge database ['{}'] policy managed_identity "
+                      R"('[{{"ObjectId":"{}","AllowedUsages":"NativeIngestion"}}]')",
+                      database,
+                      identity),
+          "AllDatabasesAdmin",
+          false};
+}
+
 auto ingestor_grant(std::string_view database, std::string_view client_id, std::string_view tenant)
     -> std::string {
   return fmt::format(

@@ -25,6 +25,11 @@ struct DatabaseObject {
 /// All of them, in the order in which they are made.
 [[nodiscard]] auto database_objects() -> std::vector<DatabaseObject>;
 
+/// Lets ingestion read blobs of ours as a managed identity of the cluster: `system`, or an object
+/// id.
+[[nodiscard]] auto managed_identity_policy(std::string_view database, std::string_view identity)
+    -> DatabaseObject;
+
 /// The command that lets an application ingest into a database.
 [[nodiscard]] auto ingestor_grant(std::string_view database,
                                   std::string_view client_id,

@@ -3,6 +3,9 @@
 
 #include <utility>
 
+#include "http/url.hpp"
+#include "kql/dynamic.hpp"
+
 namespace sluice::kusto {
 namespace {
 
@@ -58,8 +61,49 @@ void IngestionLending::renew(const std::shared_ptr<const IngestionResources>& re
   }
 }
 
+void IngestionLending::give_up_rest() {
+  const std::lock_guard lock{mutex_};
+  rest_given_up_ = clock_.steady();
+  kept_.reset();
+}
+
+auto IngestionLending::fetch_for_rest(const std::stop_token& stop)
+    -> Result<std::optional<IngestionResources>> {
+  const std::optional<IngestionResources> by_queues;
+  if (rest_given_up_ && clock_.steady() - *rest_given_up_ < life) {
+    return by_queues;
+  }
+  const auto body =
+      management_.call({.path = "/v1/rest/ingestion/configuration", .query = {}, .body = {}}, stop);
+  if (!body) {
+    // A cluster without that path is the rule; one that refuses will say why to the next question.
+    return body.error().kind() == ErrorKind::cancelled ? Result<decltype(by_queues)>{body.error()}
+                                                       : by_queues;
+  }
+  const auto json = kql::canonical_json(*body).value_or("{}");
+  const auto method = kql::json_to_text(
+      kql::json_member(kql::json_member(json, "ingestionSettings"), "preferredIngestionMethod"));
+  if (!http::equal_ignoring_case(method, "rest")) {
+    return by_queues;
+  }
+  IngestionResources lent{.by_rest = true};
+  const auto containers =
+      kql::json_member(kql::json_member(json, "containerSettings"), "containers");
+  for (kql::JsonItems item{containers}; item.next();) {
+    if (lent.containers.size() == most_resources) {
+      break;
+    }
+    lent.containers.emplace_back(kql::json_to_text(kql::json_member(item.value(), "path")));
+  }
+  return std::optional{std::move(lent)};
+}
+
 auto IngestionLending::fetch(const std::stop_token& stop)
     -> Result<std::shared_ptr<const IngestionResources>> {
+  TRY(auto for_rest, fetch_for_rest(stop));
+  if (for_rest) {
+    return std::make_shared<const IngestionResources>(*std::move(for_rest));
+  }
   IngestionResources lent;
   TRY(auto rows, ask(management_, ".get ingestion resources", stop));
   for (auto& row : rows) {
@@ -69,6 +113,8 @@ auto IngestionLending::fetch(const std::stop_token& stop)
     auto* kind = row[0] == "TempStorage"                       ? &lent.containers
                  : row[0] == "SecuredReadyForAggregationQueue" ? &lent.queues
                  : row[0] == "IngestionsStatusTable"           ? &lent.status_tables
+                 : row[0] == "SuccessfulIngestionsQueue"       ? &lent.successes
+                 : row[0] == "FailedIngestionsQueue"           ? &lent.failures
                                                                : nullptr;
     if (kind != nullptr) {
       kind->emplace_back(std::move(row[1]));

@@ -7,15 +7,13 @@
 #include <fmt/format.h>
 
 #include "azure/blob_container.hpp"
-#include "azure/queue.hpp"
 #include "azure/storage_error.hpp"
 #include "azure/table.hpp"
 #include "base/failpoint.hpp"
 #include "base/guid.hpp"
 #include "base/gzip.hpp"
-#include "base/json_text.hpp"
 #include "base/log.hpp"
-#include "kusto/remedy.hpp"
+#include "kql/dynamic.hpp"
 
 namespace sluice::kusto {
 namespace {
@@ -41,64 +39,6 @@ auto split_table_address(const Secret& table) -> std::pair<Secret, std::string> 
           std::string{name.substr(std::min<std::size_t>(name.size(), 1))}};
 }
 
-auto message_for(const Rows& rows,
-                 const std::string& database,
-                 const std::string& id,
-                 const Secret& blob,
-                 const Secret& status_table,
-                 const Secret& identity,
-                 DateTime now) -> Secret {
-  const auto properties =
-      fmt::format(R"({{"authorizationContext":{},"format":"multijson",)"
-                  R"("ingestionMappingReference":{},"ingestionMappingType":"Json",)"
-                  R"("tags":"[\"ingest-by:{}\"]","ingestIfNotExists":"[\"{}\"]"}})",
-                  json_quoted(identity.reveal()),
-                  json_quoted(rows.mapping),
-                  rows.tag,
-                  rows.tag);
-  constexpr int success_and_failure = 2;
-  constexpr int by_table = 1;
-  return Secret{fmt::format(
-      R"({{"Id":"{0}","BlobPath":{1},"RawDataSize":{2},"DatabaseName":{3},"TableName":{4},)"
-      R"("RetainBlobOnSuccess":true,"FlushImmediately":false,"IgnoreSizeLimit":false,)"
-      R"("ReportLevel":{5},"ReportMethod":{6},"SourceMessageCreationTime":"{7}",)"
-      R"("ApplicationForTracing":"sluice","IngestionStatusInTable":{{"TableConnectionString":{8},)"
-      R"("PartitionKey":"{0}","RowKey":"{0}"}},"AdditionalProperties":{9}}})",
-      id,
-      json_quoted(blob.reveal()),
-      rows.objects.size(),
-      json_quoted(database),
-      json_quoted(rows.table),
-      success_and_failure,
-      by_table,
-      to_iso8601(now, 3),
-      json_quoted(status_table.reveal()),
-      properties)};
-}
-
-/// What a decided status says; nothing while it is undecided.
-auto decision(const azure::TableEntity& told) -> Result<std::optional<Ingested>> {
-  const auto status = told.text("Status");
-  if (status == "Succeeded") {
-    return std::optional{Ingested::queued};
-  }
-  if (status == "Skipped") {
-    return std::optional{Ingested::skipped};
-  }
-  if (status != "Failed" && status != "PartiallySucceeded") {
-    return std::optional<Ingested>{};
-  }
-  const auto code = told.text("ErrorCode");
-  const bool is_final = remedy_for_code(code).value_or(Remedy::stop) != Remedy::retry &&
-                        told.text("FailureStatus") != "Transient";
-  constexpr std::size_t max_details = 500;
-  return Error{is_final ? ErrorKind::invalid_input : ErrorKind::unavailable,
-               fmt::format("the cluster did not ingest it: {} {}",
-                           code,
-                           redact(std::string{told.text("Details").substr(0, max_details)}))}
-      .with_code(std::string{code});
-}
-
 /// An eighth of the time that it has taken so far: little is lost between the end and the look that
 /// sees it, and half an hour costs some 200 looks.
 auto next_look(std::chrono::nanoseconds passed, const QueuedIngestion::Options& options)
@@ -116,8 +56,8 @@ auto is_refusal(const Error& error) -> bool {
 } // namespace
 
 struct QueuedIngestion::Ticket {
-  std::string id;
-  azure::Table status;
+  std::string blob; ///< Its name.
+  std::unique_ptr<StatusSource> status;
 };
 
 QueuedIngestion::QueuedIngestion(IngestionLending& lending,
@@ -133,9 +73,13 @@ auto QueuedIngestion::ingest(const Rows& rows, const std::stop_token& stop) -> R
   const auto compressed = deflate_gzip(rows.objects);
   for (int attempt = 1;; ++attempt) {
     TRY(const auto lent, lending_.current(stop));
-    auto ticket = hand_in(rows, compressed, *lent, stop);
+    auto ticket = hand_in(rows, compressed, *lent, attempt, stop);
     if (ticket) {
-      return follow(*ticket, stop);
+      auto ingested = follow(*ticket, stop);
+      if (options_.staging) {
+        options_.staging->remove(ticket->blob, stop);
+      }
+      return ingested;
     }
     if (attempt == attempts || ticket.error().kind() == ErrorKind::cancelled) {
       return std::move(ticket).error().while_doing("handing in what shall be ingested");
@@ -150,70 +94,148 @@ auto QueuedIngestion::ingest(const Rows& rows, const std::stop_token& stop) -> R
 auto QueuedIngestion::hand_in(const Rows& rows,
                               const std::string& compressed,
                               const IngestionResources& lent,
+                              int attempt,
                               const std::stop_token& stop) -> Result<Ticket> {
-  if (lent.status_tables.empty()) {
-    return Error{ErrorKind::malformed, "the cluster lends no table that tells what becomes of it"};
-  }
-  const auto at = turn_++;
-  const auto& container = lent.containers[at % lent.containers.size()];
-  const auto& queue_address = lent.queues[at % lent.queues.size()];
-  const auto& table_address = lent.status_tables[at % lent.status_tables.size()];
-  const auto resource = [&](azure::StorageService service, const Secret& address) {
-    return azure::StorageResource::from_signed_address(
-        client_, clock_, service, address, options_.storage);
-  };
-  TRY(auto blobs, resource(azure::StorageService::blob, container));
-  TRY(auto messages, resource(azure::StorageService::queue, queue_address));
-  const auto [tables_address, table_name] = split_table_address(table_address);
-  TRY(auto tables, resource(azure::StorageService::table, tables_address));
-  Ticket ticket{.id = random_guid(), .status = {std::move(tables), table_name}};
-  // Each attempt has a blob of its own, which a message of an earlier one may not take away.
-  const auto blob = fmt::format(
-      "sluice__{}__{}__{}__{}.multijson.gz", options_.database, rows.table, rows.tag, ticket.id);
-  TRY_DO(azure::BlobContainer{std::move(blobs)}
-             .put(blob, compressed, {}, stop)
-             .while_doing("uploading a blob"));
+  const auto turn = turn_++;
+  TRY(const auto blob, stage(rows, compressed, lent, turn, stop));
   FAILPOINT("kusto.after_upload");
-  const auto noted = ticket.status.insert({.partition_key = ticket.id,
-                                           .row_key = ticket.id,
-                                           .properties = {{"Status", "Pending"},
-                                                          {"IngestionSourceId", ticket.id},
-                                                          {"Database", options_.database},
-                                                          {"Table", rows.table},
-                                                          {"UpdatedOn", clock_.now()}}},
-                                          stop);
-  if (!noted && !azure::is_conflict(noted.error())) { // A conflict is our own, its reply lost.
-    return Error{noted.error()}.while_doing("noting that it is under way");
+  auto status = lent.by_rest ? hand_in_by_rest(rows, blob, stop)
+                             : hand_in_by_queue(rows, blob, lent, attempt > 1, turn, stop);
+  if (!status) {
+    if (options_.staging) {
+      options_.staging->remove(blob.name, stop);
+    }
+    return std::move(status).error();
   }
-  const auto message = message_for(rows,
-                                   options_.database,
-                                   ticket.id,
-                                   blob_address(container, blob),
-                                   table_address,
-                                   lent.identity,
-                                   clock_.now());
+  FAILPOINT("kusto.after_enqueue");
+  return Ticket{.blob = blob.name, .status = *std::move(status)};
+}
+
+auto QueuedIngestion::stage(const Rows& rows,
+                            const std::string& compressed,
+                            const IngestionResources& lent,
+                            std::size_t turn,
+                            const std::stop_token& stop) -> Result<StagedBlob> {
+  StagedBlob blob{.id = random_guid(), .address = {}, .name = {}};
+  // Each attempt has a blob of its own, which a message of an earlier one may not take away.
+  blob.name = fmt::format(
+      "sluice__{}__{}__{}__{}.multijson.gz", options_.database, rows.table, rows.tag, blob.id);
+  constexpr auto doing = "uploading a blob";
+  if (options_.staging) {
+    TRY(blob.address,
+        options_.staging->put(blob.name, compressed, clock_.now(), stop).while_doing(doing));
+    return blob;
+  }
+  if (lent.containers.empty()) {
+    return Error{ErrorKind::malformed, "the cluster lends no container"};
+  }
+  const auto& container = lent.containers[turn % lent.containers.size()];
+  TRY(auto blobs, resource(azure::StorageService::blob, container));
+  TRY_DO(azure::BlobContainer{std::move(blobs)}
+             .put(blob.name, compressed, {}, stop)
+             .while_doing(doing));
+  blob.address = blob_address(container, blob.name);
+  return blob;
+}
+
+auto QueuedIngestion::hand_in_by_rest(const Rows& rows,
+                                      const StagedBlob& blob,
+                                      const std::stop_token& stop)
+    -> Result<std::unique_ptr<StatusSource>> {
+  auto& management = lending_.management();
+  const auto path = fmt::format("/v1/rest/ingestion/queued/{}/{}",
+                                http::percent_encoded(options_.database),
+                                http::percent_encoded(rows.table));
+  const auto message = rest_message(rows, blob, clock_.now());
+  const auto body =
+      management.call({.path = path, .query = {}, .body = std::string{message.reveal()}}, stop);
+  if (!body) {
+    if (body.error().kind() == ErrorKind::gone) {
+      lending_.give_up_rest();
+    }
+    return Error{body.error()}.while_doing("handing a blob in to the cluster");
+  }
+  const auto json = kql::canonical_json(*body).value_or("{}");
+  const auto operation = kql::json_to_text(kql::json_member(json, "ingestionOperationId"));
+  if (operation.empty()) {
+    return Error{ErrorKind::malformed, "the cluster gave no operation to follow"};
+  }
+  return status_by_operation(
+      management, fmt::format("{}/{}", path, http::percent_encoded(operation)), blob.id);
+}
+
+auto QueuedIngestion::hand_in_by_queue(const Rows& rows,
+                                       const StagedBlob& blob,
+                                       const IngestionResources& lent,
+                                       bool table_is_refused,
+                                       std::size_t turn,
+                                       const std::stop_token& stop)
+    -> Result<std::unique_ptr<StatusSource>> {
+  const auto& queue_address = lent.queues[turn % lent.queues.size()];
+  TRY(auto messages, resource(azure::StorageService::queue, queue_address));
+  std::optional<Secret> table;
+  std::unique_ptr<StatusSource> status;
+  if (!lent.status_tables.empty()) {
+    table = lent.status_tables[turn % lent.status_tables.size()];
+    auto noted = note_in_table(rows, blob.id, *table, stop);
+    const bool has_queues = !lent.successes.empty() && !lent.failures.empty();
+    if (!noted && !(table_is_refused && has_queues && is_refusal(noted.error()))) {
+      return std::move(noted).error();
+    }
+    if (noted) {
+      status = *std::move(noted);
+    } else {
+      log(LogLevel::warning, "status_table_refused", noted.error().message());
+    }
+  }
+  if (!status) {
+    table.reset();
+    TRY(auto successes, queues(lent.successes));
+    TRY(auto failures, queues(lent.failures));
+    if (successes.empty() || failures.empty()) {
+      return Error{ErrorKind::malformed,
+                   "the cluster lends neither table nor queues that tell what becomes of it"};
+    }
+    status = status_by_queues(std::move(successes), std::move(failures), blob.id);
+  }
+  const auto message =
+      queue_message(rows, options_.database, blob, table, lent.identity, clock_.now());
   TRY_DO(azure::Queue{std::move(messages)}
              .put(message.reveal(), {}, stop)
              .while_doing("putting a message in the cluster's queue"));
-  FAILPOINT("kusto.after_enqueue");
-  return ticket;
+  return status;
 }
 
-auto QueuedIngestion::follow(const Ticket& ticket, const std::stop_token& stop)
-    -> Result<Ingested> {
+auto QueuedIngestion::note_in_table(const Rows& rows,
+                                    const std::string& id,
+                                    const Secret& table_address,
+                                    const std::stop_token& stop)
+    -> Result<std::unique_ptr<StatusSource>> {
+  const auto [account, name] = split_table_address(table_address);
+  TRY(auto tables, resource(azure::StorageService::table, account));
+  azure::Table table{std::move(tables), name};
+  const auto noted = table.insert({.partition_key = id,
+                                   .row_key = id,
+                                   .properties = {{"Status", "Pending"},
+                                                  {"IngestionSourceId", id},
+                                                  {"Database", options_.database},
+                                                  {"Table", rows.table},
+                                                  {"UpdatedOn", clock_.now()}}},
+                                  stop);
+  if (!noted && !azure::is_conflict(noted.error())) { // A conflict is our own, its reply lost.
+    return Error{noted.error()}.while_doing("noting that it is under way");
+  }
+  return status_by_table(std::move(table), id);
+}
+
+auto QueuedIngestion::follow(Ticket& ticket, const std::stop_token& stop) -> Result<Ingested> {
   const auto begin = clock_.steady();
   for (std::chrono::nanoseconds passed{0}; passed < options_.patience;
        passed = clock_.steady() - begin) {
     if (!clock_.wait(next_look(passed, options_), stop)) {
       return Error{ErrorKind::cancelled, "waiting until it is ingested"};
     }
-    const auto told = ticket.status.find(ticket.id, ticket.id, stop);
-    if (!told) {
-      const bool stopped = told.error().kind() == ErrorKind::cancelled;
-      return Error{stopped ? ErrorKind::cancelled : ErrorKind::unavailable, told.error().message()}
-          .while_doing("asking what became of it");
-    }
-    TRY(const auto decided, decision(*told));
+    TRY(const auto decided, ticket.status->look(stop));
     if (decided) {
       return *decided;
     }
@@ -222,6 +244,22 @@ auto QueuedIngestion::follow(const Ticket& ticket, const std::stop_token& stop)
       ErrorKind::unavailable,
       fmt::format("the cluster decided nothing within {} minutes",
                   std::chrono::duration_cast<std::chrono::minutes>(options_.patience).count())};
+}
+
+auto QueuedIngestion::resource(azure::StorageService service, const Secret& address) const
+    -> Result<azure::StorageResource> {
+  return azure::StorageResource::from_signed_address(
+      client_, clock_, service, address, options_.storage);
+}
+
+auto QueuedIngestion::queues(const std::vector<Secret>& addresses) const
+    -> Result<std::vector<azure::Queue>> {
+  std::vector<azure::Queue> made;
+  for (const auto& address : addresses) {
+    TRY(auto queue, resource(azure::StorageService::queue, address));
+    made.emplace_back(std::move(queue));
+  }
+  return made;
 }
 
 } // namespace sluice::kusto

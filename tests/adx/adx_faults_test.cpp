@@ -1,117 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cstdlib>
-#include <filesystem>
-#include <memory>
 #include <string>
 #include <vector>
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
-#include "destination/adx/adx_destination.hpp"
-#include "endpoint/endpoint.hpp"
-#include "faulty_client.hpp"
-#include "http/curl_client.hpp"
-#include "kusto/database_objects.hpp"
-#include "kusto/ingestor.hpp"
+#include "adx_scene.hpp"
 
 namespace sluice {
 namespace {
-
-using destination::AdxDestination;
-using destination::Delivery;
-using std::chrono::milliseconds;
 
 constexpr auto denied =
     R"({"error":{"code":"Forbidden","message":"Principal is not authorized","@permanent":true}})";
 constexpr auto busy =
     R"({"error":{"code":"TooManyRequests","message":"too busy","@permanent":false}})";
 
-class FirstValue final : public kusto::AnswerSink {
-public:
-  auto begin(const kql::Schema&) -> Result<> override { return {}; }
-  auto row(std::span<const kql::Value> values) -> Result<> override {
-    value = values.front().type() == kql::Type::int64 ? values.front().as_integer() : 0;
-    return {};
-  }
-  std::int64_t value = -1;
-};
-
-class AdxFaults : public testing::Test {
-protected:
-  AdxFaults() {
-    auto pattern = (std::filesystem::temp_directory_path() / "sluice-adx-XXXXXX").string();
-    directory_ = ::mkdtemp(pattern.data());
-    serve(0);
-    use({});
-    for (const auto& object : kusto::database_objects()) {
-      if (object.is_required) {
-        ask(object.command);
-      }
-    }
-  }
-  ~AdxFaults() override {
-    endpoint_.reset();
-    std::filesystem::remove_all(directory_);
-  }
-
-  /// Serves the store; again on the same port it has other signatures.
-  void serve(std::uint16_t port) {
-    endpoint_.reset();
-    auto started = endpoint::Endpoint::start({.port = port, .store = directory_}, clock_);
-    ASSERT_TRUE(started) << started.error().message();
-    endpoint_ = *std::move(started);
-  }
-
-  void use(kusto::Ingestor::Options options) {
-    engine_.emplace(*kusto::Cluster::create(endpoint_->url(), client_, nullptr, {}));
-    options.queued = {.database = "sluice",
-                      .patience = std::chrono::seconds{20},
-                      .first_look = milliseconds{5},
-                      .longest_look = milliseconds{50},
-                      .storage = {.retry = {.first_wait = milliseconds{1},
-                                            .longest_wait = milliseconds{2},
-                                            .most_retries = 2}}};
-    options.retry = {
-        .first_wait = milliseconds{1}, .longest_wait = milliseconds{2}, .most_retries = 2};
-    ingestor_ = std::make_unique<kusto::Ingestor>(*engine_, *engine_, client_, clock_, options);
-  }
-
-  /// Delivers one batch for each of `contents`, with two records of each, as group `group`.
-  auto deliver(std::string_view group, const std::vector<std::string>& contents)
-      -> Result<Delivery> {
-    AdxDestination adx{*ingestor_, {.identity = "test", .stop = {}}};
-    adx.begin(group);
-    for (const auto& content : contents) {
-      const auto record = [&](int i) {
-        return fmt::format(
-            R"({{"Id":"{}-{}","OrganizationId":"contoso","RecordType":40}})", content, i);
-      };
-      const std::vector<std::string> records{record(1), content == "bad" ? "[{" : record(2)};
-      const std::vector<std::string_view> views{records.begin(), records.end()};
-      TRY_DO(
-          adx.deliver({.tenant = "contoso", .content = content, .records = views, .ingested = {}}));
-    }
-    return adx.flush();
-  }
-
-  auto ask(const std::string& text) -> std::int64_t {
-    auto cluster = *kusto::Cluster::create(endpoint_->url(), *curl_, nullptr, {});
-    FirstValue first;
-    const auto asked = cluster.ask({.database = "sluice", .text = text}, first, {});
-    EXPECT_TRUE(asked) << asked.error().message();
-    return first.value;
-  }
-  auto stored() -> std::int64_t { return ask("AuditRecords | count"); }
-
-  SystemClock clock_;
-  std::filesystem::path directory_;
-  std::unique_ptr<endpoint::Endpoint> endpoint_;
-  std::unique_ptr<http::HttpClient> curl_ = *http::CurlClient::create({});
-  FaultyClient client_{*curl_};
-  std::optional<kusto::Cluster> engine_;
-  std::unique_ptr<kusto::Ingestor> ingestor_;
-};
+class AdxFaults : public AdxScene {};
 
 TEST_F(AdxFaults, the_endpoint_takes_every_command_that_init_sends_twice) {
   for (int i = 0; i < 2; ++i) {
@@ -191,7 +95,7 @@ TEST_F(AdxFaults, a_bad_content_is_found_and_holds_up_no_other) {
 
 TEST_F(AdxFaults, versions_of_cases_are_stored_once_and_another_history_voids_them) {
   const auto told = [&](std::string_view epoch, std::string_view id) {
-    AdxDestination adx{*ingestor_, {.identity = "test", .stop = {}}};
+    destination::AdxDestination adx{*ingestor_, {.identity = "test", .stop = {}}};
     const auto row = fmt::format(R"({{"CaseId":"{}","Kind":"clicks"}})", id);
     const std::vector<destination::CaseVersion> cases{
         {.organization = "o", .case_id = id, .version = 1, .told_at = clock_.now(), .row = row}};

@@ -91,6 +91,25 @@ assert_cluster_truth() {
   assert_cluster_truth
 }
 
+@test "over REST, with the blobs in a container of one's own that the cluster reads as a managed identity" {
+  start_tenant --events 2000 --subscribed
+  start_serving --prefer-rest
+  staging="{account: contosologs, container: staging, endpoint: \"$url/sluiceaccount\", managed_identity: system}"
+  use_cluster "staging: $staging"
+  echo 'azure: {credential: {type: managed_identity}}' >>"$work/sluice.yaml"
+  export AZURE_POD_IDENTITY_AUTHORITY_HOST=$tenant_url
+  run "$SLUICE" init --print -c "$work/sluice.yaml"
+  [[ $output == *".alter-merge database ['sluice'] policy managed_identity"* ]]
+  "$SLUICE" init -c "$work/sluice.yaml" 2>"$work/init.log" || { cat "$work/init.log"; false; }
+  grep -q 'there is  container staging' "$work/init.log"
+  run_once
+  assert_cluster_truth
+  "$SLUICE" doctor -c "$work/sluice.yaml" >"$work/doctor" || { cat "$work/doctor"; false; }
+  grep -q 'good .*database sluice of .*: lends 1 containers and takes blobs over REST' "$work/doctor"
+  grep -q 'good .*staging staging of contosologs: can be written' "$work/doctor"
+  [[ -z $(find "$work" -path '*/uploads/blob-*') ]]
+}
+
 @test "without an embedded store everything is in the cluster alone" {
   start_tenant --events 2000 --subscribed
   start_serving
