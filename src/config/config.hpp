@@ -23,8 +23,8 @@
 ///       show(config::render(config.error(), text, file.string()));
 ///     }
 ///
-/// What each option means, its default and its range stand in the option table (field.cpp), from
-/// which docs/config.md and docs/sluice.schema.json are made.
+/// What each option means, its default and its range stand in the option table (`*_fields.cpp`),
+/// from which docs/config.md and docs/sluice.schema.json are made.
 namespace sluice::config {
 
 /// How an application signs in. Secrets are named, never held: resolve the reference when it is

@@ -84,7 +84,7 @@ void append_part(std::string& out, std::string_view prefix) {
 
 constexpr std::string_view introduction = R"(# Configuration
 
-This page is made from the option table in [src/config/field.cpp](../src/config/field.cpp).
+This page is made from the option table in [src/config/](../src/config) (`*_fields.cpp`).
 
 The configuration is one YAML file. The smallest one that works:
 
