@@ -65,6 +65,42 @@ TEST_P(LedgerConformance, state_is_replaced_and_forgotten_by_key) {
   EXPECT_EQ(state_in(*ledger_), (CaseState{{"a", "2"}}));
 }
 
+/// Bytes of all kinds, of which no two parts are the same.
+inline auto large_value(std::size_t bytes) -> std::string {
+  std::string value(bytes, '\0');
+  for (std::size_t i = 0; i < bytes; ++i) {
+    value[i] = static_cast<char>(i * i / 7 + i / 977);
+  }
+  return value;
+}
+
+TEST_P(LedgerConformance, state_of_any_size_is_kept_whole_replaced_and_forgotten) {
+  for (const std::size_t bytes : {200'000U, 200'001U, 3'000'000U, 450'000U, 10U, 700'000U}) {
+    const std::vector<StateItem> items{{"large", large_value(bytes)}, {"small", "s"}};
+    ASSERT_TRUE(ledger_->record_correlated(
+        {.contents = {}, .state = items, .cases = {}, .findings = {}}, noon));
+    EXPECT_TRUE(state_in(*ledger_) == (CaseState{{"large", items[0].value}, {"small", "s"}}))
+        << bytes;
+  }
+  const StateItem gone{"large", ""};
+  ASSERT_TRUE(ledger_->record_correlated(
+      {.contents = {}, .state = {&gone, 1}, .cases = {}, .findings = {}}, noon));
+  EXPECT_EQ(state_in(*ledger_), (CaseState{{"small", "s"}}));
+}
+
+TEST_P(LedgerConformance, cases_of_any_size_are_kept_whole_and_forgotten) {
+  destinations({"store"});
+  const std::vector<NewCase> told{{"o", "a", large_value(900'000)}, {"o", "a", "2"}};
+  ASSERT_TRUE(ledger_->record_correlated(
+      {.contents = {}, .state = {}, .cases = told, .findings = {}}, noon));
+  const auto versions = ledger_->undelivered_cases("store", 10).value();
+  ASSERT_EQ(versions.size(), 2U);
+  EXPECT_TRUE(versions[0].row == told[0].row);
+  EXPECT_EQ(versions[1].row, "2");
+  ASSERT_TRUE(ledger_->mark_cases_delivered("store", versions[1].sequence));
+  EXPECT_EQ(ledger_->forget_cases(noon + hours(1)).value(), 1U);
+}
+
 TEST_P(LedgerConformance, versions_are_counted_for_each_case) {
   destinations({"store"});
   const std::vector<NewCase> told{{"o", "a", "1"}, {"o", "b", "2"}, {"o", "a", "3"}};

@@ -35,14 +35,14 @@ auto sequence_of(const azure::TableEntity& entity) -> std::int64_t {
   return sequence;
 }
 
-auto version_of(const azure::TableEntity& entity) -> Result<CaseVersion> {
+auto version_of(const Space& space, const azure::TableEntity& entity) -> Result<CaseVersion> {
   CaseVersion version{.sequence = static_cast<std::uint64_t>(sequence_of(entity)),
                       .organization = unescaped(entity.text("Organization")),
                       .case_id = unescaped(entity.text("CaseId")),
                       .version = static_cast<std::uint32_t>(entity.number("Version")),
                       .told_at = {Ticks{entity.number("ToldAt")}},
                       .row = {}};
-  TRY(version.row, bytes_of(entity, "Row"));
+  TRY(version.row, large_of(space, entity, "Row"));
   return version;
 }
 
@@ -153,7 +153,7 @@ auto undelivered_cases(Space& space, std::string_view destination, std::size_t l
         if (versions.size() == limit) {
           return Error{ErrorKind::cancelled, "enough"};
         }
-        TRY(auto version, version_of(entity));
+        TRY(auto version, version_of(space, entity));
         versions.push_back(std::move(version));
         return {};
       });
@@ -195,7 +195,7 @@ auto forget_cases(Space& space, DateTime before) -> Result<std::uint64_t> {
   std::map<std::string, std::int64_t, std::less<>> newest;
   std::vector<azure::TableEntity> old;
   TRY_DO(space.each({.filter = rows_of(partition, case_rows),
-                     .select = "PartitionKey,RowKey,CaseId,Version,ToldAt"},
+                     .select = "PartitionKey,RowKey,CaseId,Version,ToldAt,Parts"},
                     [&](const azure::TableEntity& entity) -> Result<> {
                       auto& version = newest[std::string{entity.text("CaseId")}];
                       version = std::max(version, entity.number("Version"));
@@ -208,8 +208,10 @@ auto forget_cases(Space& space, DateTime before) -> Result<std::uint64_t> {
   std::vector<ChangeGroup> removals;
   for (auto& entity : old) {
     if (newest.find(entity.text("CaseId"))->second > entity.number("Version")) {
+      auto group = removals_of_parts(entity);
       entity.etag = "*";
-      removals.push_back({{Kind::remove, std::move(entity)}});
+      group.push_back({Kind::remove, std::move(entity)});
+      removals.push_back(std::move(group));
     }
   }
   TRY_DO(space.commit(removals));

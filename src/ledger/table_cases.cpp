@@ -18,8 +18,8 @@ using Kind = azure::TableChange::Kind;
 constexpr std::string_view head_row = "head";
 constexpr std::string_view state_rows = "state|";
 constexpr std::string_view journal_rows = "journal|";
-/// One value, and one row of a case: what fits into an entity also when it is in the journal.
-constexpr std::size_t most_value_bytes = 200'000;
+/// Set once some state has more than its row holds.
+constexpr auto has_large_state = "LargeState";
 /// Of the changes in one row of the journal.
 constexpr std::size_t journal_row_bytes = 280'000;
 /// Changes and bytes of one transaction, beside the head.
@@ -35,14 +35,8 @@ auto size_of(const azure::TableChange& change) -> std::size_t {
   return to_json(change.entity).size();
 }
 
-auto check_size(std::string_view value, std::string_view what) -> Result<> {
-  return value.size() <= most_value_bytes
-             ? Result<>{}
-             : Error{ErrorKind::invalid_input,
-                     fmt::format("{} has {} bytes; the ledger takes {}",
-                                 what,
-                                 value.size(),
-                                 most_value_bytes)};
+auto state_row(std::string_view key) -> std::string {
+  return std::string{state_rows} + digest_part(key);
 }
 
 auto journal_row(std::size_t piece) -> std::string {
@@ -248,24 +242,51 @@ auto CaseBook::state(const std::function<auto(const StateItem&)->Result<>>& visi
   return space_.each({.filter = rows_of(partition, state_rows)},
                      [&](const azure::TableEntity& entity) -> Result<> {
                        TRY(auto key, bytes_of(entity, "Key"));
-                       TRY(auto value, bytes_of(entity, "Value"));
+                       TRY(auto value, large_of(space_, entity, "Value"));
                        return visit({std::move(key), std::move(value)});
                      });
 }
 
+auto CaseBook::parts_of(std::span<const StateItem> items) -> Result<std::vector<std::int64_t>> {
+  std::vector<std::int64_t> parts(items.size());
+  if (head_->number(has_large_state) == 0) {
+    return parts;
+  }
+  TRY_DO(in_parallel(items.size(), [&](std::size_t i) -> Result<> {
+    TRY(const auto row, space_.find(head_->partition_key, state_row(items[i].key)));
+    parts[i] = row ? row->number("Parts") : 0;
+    return {};
+  }));
+  return parts;
+}
+
 auto CaseBook::add_state(std::span<const StateItem> items, Changes& changes) -> Result<> {
-  for (const auto& item : items) {
-    TRY_DO(check_size(item.value, "a piece of the correlator's state"));
+  TRY(const auto parts, parts_of(items));
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    const auto& item = items[i];
     azure::TableEntity entity{.partition_key = head_->partition_key,
-                              .row_key = std::string{state_rows} + digest_part(item.key)};
+                              .row_key = state_row(item.key)};
     if (item.value.empty()) {
       entity.etag = "*";
+      entity.properties.insert_or_assign("Parts", parts[i]);
+      for (auto& removal : removals_of_parts(entity)) {
+        changes.insert_or_assign(removal.entity.row_key, removal);
+      }
+      entity.properties.clear();
       changes.insert_or_assign(entity.row_key, azure::TableChange{Kind::remove, entity});
       continue;
     }
     put_bytes(entity, "Key", item.key);
-    put_bytes(entity, "Value", item.value);
-    changes.insert_or_assign(entity.row_key, azure::TableChange{Kind::insert_or_replace, entity});
+    TRY(const auto more,
+        put_large(std::move(entity),
+                  "Value",
+                  item.value,
+                  parts[i],
+                  "a piece of the correlator's state",
+                  changes));
+    if (more > 0) {
+      head_->properties.insert_or_assign(has_large_state, std::int64_t{1});
+    }
   }
   return {};
 }
@@ -276,7 +297,6 @@ auto CaseBook::add_cases(std::span<const NewCase> cases, DateTime now, Changes& 
   std::map<std::string, std::int64_t> versions;
   auto sequence = head_->number("Sequence");
   for (const auto& told : cases) {
-    TRY_DO(check_size(told.row, "a case"));
     const auto version_row = "version|" + digest_part(told.case_id);
     if (!versions.contains(version_row)) {
       TRY(const auto last, space_.find(partition, version_row));
@@ -289,8 +309,7 @@ auto CaseBook::add_cases(std::span<const NewCase> cases, DateTime now, Changes& 
                                              {"CaseId", escaped(told.case_id)},
                                              {"Version", version},
                                              {"ToldAt", now.since_year_one.count()}}};
-    put_bytes(entity, "Row", told.row);
-    changes.insert_or_assign(entity.row_key, azure::TableChange{Kind::insert_or_replace, entity});
+    TRY_DO(put_large(std::move(entity), "Row", told.row, 0, "a case", changes));
   }
   for (const auto& [row, version] : versions) {
     changes.insert_or_assign(

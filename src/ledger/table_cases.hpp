@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <mutex>
 #include <optional>
 #include <span>
@@ -12,6 +11,7 @@
 #include <vector>
 
 #include "ledger/correlation.hpp"
+#include "ledger/table_large_values.hpp"
 #include "ledger/table_space.hpp"
 #include "ledger/table_workers.hpp"
 
@@ -23,7 +23,8 @@ namespace sluice::ledger::tables {
 /// left it, so a leader who was succeeded, and does not know yet, is refused. A step that fits is
 /// one transaction. One that does not is written down first (`journal|`), decided by the head, and
 /// then carried out, by whoever leads when its writer died. The contents of the last step stand in
-/// the head until their rows in the tenants' partitions are gone.
+/// the head until their rows in the tenants' partitions are gone. State and cases of more than
+/// 200,000 bytes have rows for what does not fit (`table_large_values.hpp`).
 ///
 /// Threads: any.
 class CaseBook {
@@ -42,9 +43,7 @@ public:
   [[nodiscard]] auto record(const Correlated& correlated, DateTime now) -> Result<>;
 
 private:
-  /// Changes by row, each row once.
-  using Changes = std::map<std::string, azure::TableChange>;
-  struct Step;
+  using Changes = RowChanges;
 
   [[nodiscard]] auto open_head() -> Result<bool>;
   [[nodiscard]] auto read_head(std::int64_t number) -> Result<bool>;
@@ -54,6 +53,9 @@ private:
   [[nodiscard]] auto settle_contents() -> Result<>;
 
   [[nodiscard]] auto find_contents(std::span<const Delivery> contents) -> Result<std::string>;
+  /// How many parts the rows have that `items` replace; 0 for all while no row has any.
+  [[nodiscard]] auto parts_of(std::span<const StateItem> items)
+      -> Result<std::vector<std::int64_t>>;
   [[nodiscard]] auto add_state(std::span<const StateItem> items, Changes& changes) -> Result<>;
   [[nodiscard]] auto add_cases(std::span<const NewCase> cases, DateTime now, Changes& changes)
       -> Result<>;

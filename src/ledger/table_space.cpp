@@ -8,6 +8,7 @@
 
 #include "azure/storage_error.hpp"
 #include "base/failpoint.hpp"
+#include "base/parallel.hpp"
 #include "ledger/table_keys.hpp"
 
 namespace sluice::ledger::tables {
@@ -36,26 +37,7 @@ auto is_overtaken(const Error& error) -> bool {
 
 auto in_parallel(std::size_t count, const std::function<auto(std::size_t)->Result<>>& work)
     -> Result<> {
-  std::atomic<std::size_t> next{0};
-  std::mutex mutex;
-  Result<> outcome;
-  const auto run = [&] {
-    for (auto i = next++; i < count; i = next++) {
-      if (auto done = work(i); !done) {
-        const std::lock_guard lock{mutex};
-        outcome = outcome ? std::move(done) : std::move(outcome);
-        next = count;
-      }
-    }
-  };
-  {
-    std::vector<std::jthread> threads;
-    for (std::size_t i = 1; i < std::min(parallel_requests, count); ++i) {
-      threads.emplace_back(run);
-    }
-    run();
-  }
-  return outcome;
+  return sluice::in_parallel(count, parallel_requests, work);
 }
 
 auto Space::create() const -> Result<> {
