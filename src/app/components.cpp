@@ -111,7 +111,8 @@ auto embedded_slot(const config::Config& config) -> pipeline::DestinationSlot {
 /// A database of Azure Data Explorer, as a destination. `connection` must outlive it.
 auto adx_slot(AdxConnection& connection) -> pipeline::DestinationSlot {
   constexpr std::size_t most_contents = 1'000;
-  constexpr std::uint64_t most_bytes = std::uint64_t{32} * 1024 * 1024;
+  const destination::AdxDestination::Options usual;
+  const auto most_bytes = usual.piece_bytes * usual.pieces_at_once;
   return {
       "adx",
       [&connection](

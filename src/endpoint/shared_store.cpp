@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "endpoint/shared_store.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace sluice::endpoint {
@@ -40,12 +41,13 @@ auto SharedStore::change(const std::stop_token& stop) -> Result<Lease> {
 
 auto SharedStore::lease(bool alone, const std::stop_token& stop) -> Result<Lease> {
   std::unique_lock lock{mutex_};
-  waiting_changes_ += alone ? 1 : 0;
-  const auto free = [&] {
-    return !opening_ && !changing_ && (alone ? readers_ == 0 : waiting_changes_ == 0);
-  };
-  const bool came = changed_.wait(lock, stop, free);
-  waiting_changes_ -= alone ? 1 : 0;
+  const auto ticket = next_ticket_++;
+  waiting_.emplace(ticket, alone);
+  const auto is_free = [&] { return is_its_turn(ticket, alone); };
+  while (!stop.stop_requested() && !changed_.wait_for(lock, stop, busy_wait, is_free)) {
+  }
+  const bool came = is_free();
+  waiting_.erase(ticket);
   if (!came) {
     changed_.notify_all();
     return Error{ErrorKind::cancelled, "the request was stopped"};
@@ -66,11 +68,30 @@ auto SharedStore::lease(bool alone, const std::stop_token& stop) -> Result<Lease
     store_.emplace(*std::move(opened));
     writable_ = alone;
     turn_ends_ = clock_.steady() + options_.turn;
+    overlap_ends_ = clock_.steady() + options_.overlap;
+  }
+  if (const auto now = clock_.steady(); now >= overlap_ends_) {
+    overlap_ends_ = now + options_.overlap; // Those who read have taken too long to wait for.
   }
   changing_ = alone;
   readers_ += alone ? 0 : 1;
   changed_.notify_all();
   return Lease{*this, *store_, alone};
+}
+
+auto SharedStore::is_its_turn(std::uint64_t ticket, bool alone) const -> bool {
+  if (opening_ || changing_ || (alone && readers_ > 0)) {
+    return false;
+  }
+  const bool others_came_first = std::ranges::any_of(
+      waiting_, [&](const auto& other) { return other.first < ticket && (alone || other.second); });
+  if (others_came_first) {
+    return false;
+  }
+  const auto now = clock_.steady();
+  const bool is_draining =
+      readers_ > 0 && now >= overlap_ends_ && now < overlap_ends_ + options_.drain;
+  return alone || !is_draining;
 }
 
 /// Lets the store go when it was had for long and nobody is using it.

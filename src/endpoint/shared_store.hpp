@@ -3,8 +3,10 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <stop_token>
@@ -18,7 +20,8 @@ namespace sluice::endpoint {
 
 /// The store of a directory, shared by the requests of this process and, between them, with other
 /// processes: it is opened when somebody asks and closed once nobody has asked for a while, so that
-/// a delivery of `sluice run` gets its turn.
+/// a delivery of `sluice run` gets its turn. Within the process it goes by who came first: readers
+/// together, changes alone.
 ///
 /// Threads: any.
 class SharedStore {
@@ -31,6 +34,10 @@ public:
     /// `pause`, which is longer than others wait between two attempts.
     std::chrono::milliseconds turn{std::chrono::seconds{5}};
     std::chrono::milliseconds pause{300};
+    /// While readers overlap so that there is never a moment without one, those who come after this
+    /// long wait until the others have ended, but no longer than `drain`.
+    std::chrono::milliseconds overlap{std::chrono::seconds{30}};
+    std::chrono::milliseconds drain{std::chrono::seconds{10}};
     /// How long to wait for another process that has it.
     std::chrono::seconds patience{20};
   };
@@ -72,6 +79,8 @@ private:
   [[nodiscard]] auto open(bool for_changes,
                           std::chrono::nanoseconds not_before,
                           const std::stop_token& stop) -> Result<store::Store>;
+  /// Whether the waiting `ticket` may have the store.
+  [[nodiscard]] auto is_its_turn(std::uint64_t ticket, bool alone) const -> bool;
   void end_turn();
   void give_back(bool alone);
   void close_when_idle(const std::stop_token& stop);
@@ -85,9 +94,11 @@ private:
   bool opening_ = false;
   int readers_ = 0;
   bool changing_ = false;
-  int waiting_changes_ = 0;
+  std::uint64_t next_ticket_ = 0;
+  std::map<std::uint64_t, bool> waiting_; ///< By ticket: whether it wants to be alone.
   std::chrono::nanoseconds last_used_{};
-  std::chrono::nanoseconds turn_ends_{};  ///< Of the store that is open.
+  std::chrono::nanoseconds turn_ends_{}; ///< Of the store that is open.
+  std::chrono::nanoseconds overlap_ends_{};
   std::chrono::nanoseconds pause_ends_{}; ///< Until then others may have it.
   std::jthread closer_;
 };

@@ -36,14 +36,24 @@ Ingestor::Ingestor(
       queued_{lending_, client, clock, options_.queued} {}
 
 auto Ingestor::ingest(const Rows& rows, const std::stop_token& stop) -> Result<Ingested> {
-  if (options_.streaming && rows.objects.size() <= options_.max_streamed_bytes &&
-      paused_[rows.table] <= clock_.steady()) {
+  if (may_stream(rows)) {
     TRY(const bool streamed, try_stream(rows, stop));
     if (streamed) {
       return Ingested::streamed;
     }
   }
   return queued_.ingest(rows, stop);
+}
+
+auto Ingestor::may_stream(const Rows& rows) -> bool {
+  const std::lock_guard lock{mutex_};
+  return options_.streaming && rows.objects.size() <= options_.max_streamed_bytes &&
+         paused_[rows.table] <= clock_.steady();
+}
+
+void Ingestor::pause(const std::string& table, std::chrono::seconds time) {
+  const std::lock_guard lock{mutex_};
+  paused_[table] = clock_.steady() + time;
 }
 
 auto Ingestor::try_stream(const Rows& rows, const std::stop_token& stop) -> Result<bool> {
@@ -54,12 +64,12 @@ auto Ingestor::try_stream(const Rows& rows, const std::stop_token& stop) -> Resu
       return true;
     }
     const auto& error = streamed.error();
-    const auto by_queue = [&](std::chrono::seconds pause) {
+    const auto by_queue = [&](std::chrono::seconds time) {
       log(LogLevel::info,
           "streaming_given_up",
           error.message(),
-          {{"table", rows.table}, {"seconds", static_cast<std::int64_t>(pause.count())}});
-      paused_[rows.table] = clock_.steady() + pause;
+          {{"table", rows.table}, {"seconds", static_cast<std::int64_t>(time.count())}});
+      pause(rows.table, time);
       return false;
     };
     if (says_streaming_is_off(error)) {

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <mutex>
 #include <stop_token>
 #include <string>
 
@@ -24,7 +25,7 @@ namespace sluice::kusto {
 /// promises less: when the answer to a request that the cluster carried out is lost, the rows are
 /// sent again and stand there twice, and who reads them has to leave one out.
 ///
-/// Threads: one at a time.
+/// Threads: any.
 class Ingestor {
 public:
   struct Options {
@@ -56,6 +57,8 @@ public:
   [[nodiscard]] auto ingest(const Rows& rows, const std::stop_token& stop) -> Result<Ingested>;
 
 private:
+  [[nodiscard]] auto may_stream(const Rows& rows) -> bool;
+  void pause(const std::string& table, std::chrono::seconds time);
   /// False when the rows have to go by the queues.
   [[nodiscard]] auto try_stream(const Rows& rows, const std::stop_token& stop) -> Result<bool>;
 
@@ -64,6 +67,7 @@ private:
   const Options options_;
   IngestionLending lending_;
   QueuedIngestion queued_;
+  std::mutex mutex_;
   /// By table: until when it goes by the queues, by the steady clock.
   std::map<std::string, std::chrono::nanoseconds> paused_;
 };

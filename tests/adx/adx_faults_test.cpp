@@ -93,9 +93,42 @@ TEST_F(AdxFaults, a_bad_content_is_found_and_holds_up_no_other) {
   EXPECT_EQ(stored(), 8);
 }
 
+TEST_F(AdxFaults, a_large_group_goes_out_in_pieces_several_at_once) {
+  piece_bytes_ = 300; // Two contents.
+  client_.counted = "PUT /sluiceaccount/tempstorage";
+  std::vector<std::string> contents;
+  for (int i = 10; i < 26; ++i) {
+    contents.push_back(fmt::format("content-{}", i));
+  }
+  const auto delivery = deliver("g1", contents);
+  ASSERT_TRUE(delivery) << delivery.error().message();
+  EXPECT_EQ(delivery->batches, 16U);
+  EXPECT_EQ(delivery->stored, 32U);
+  EXPECT_EQ(stored(), 32);
+  EXPECT_EQ(client_.count("PUT /sluiceaccount/tempstorage"), 8);
+  EXPECT_GT(client_.most_at_once(), 1);
+  EXPECT_LE(client_.most_at_once(), 4);
+}
+
+TEST_F(AdxFaults, of_a_large_group_that_failed_in_part_nothing_is_stored_twice) {
+  piece_bytes_ = 300;
+  client_.faults = {{.part = "POST /sluiceaccount/ingestrequests", .status = 403, .times = 9}};
+  const std::vector<std::string> contents{
+      "content-1", "content-2", "content-3", "bad", "content-4", "content-5"};
+  while (!deliver("g1", contents)) {
+    EXPECT_LT(client_.count("POST /sluiceaccount/ingestrequests"), 60);
+  }
+  EXPECT_EQ(stored(), 10);
+  const auto again = deliver("g1", contents);
+  ASSERT_TRUE(again) << again.error().message();
+  ASSERT_EQ(again->refused.size(), 1U);
+  EXPECT_EQ(again->refused.front().batch, 3U);
+  EXPECT_EQ(stored(), 10);
+}
+
 TEST_F(AdxFaults, versions_of_cases_are_stored_once_and_another_history_voids_them) {
   const auto told = [&](std::string_view epoch, std::string_view id) {
-    destination::AdxDestination adx{*ingestor_, {.identity = "test", .stop = {}}};
+    destination::AdxDestination adx{*ingestor_, {.identity = "test"}};
     const auto row = fmt::format(R"({{"CaseId":"{}","Kind":"clicks"}})", id);
     const std::vector<destination::CaseVersion> cases{
         {.organization = "o", .case_id = id, .version = 1, .told_at = clock_.now(), .row = row}};

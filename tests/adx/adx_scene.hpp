@@ -78,7 +78,8 @@ protected:
   /// Delivers one batch for each of `contents`, with two records of each, as group `group`.
   auto deliver(std::string_view group, const std::vector<std::string>& contents)
       -> Result<destination::Delivery> {
-    destination::AdxDestination adx{*ingestor_, {.identity = "test", .stop = {}}};
+    destination::AdxDestination adx{*ingestor_,
+                                    {.identity = "test", .stop = {}, .piece_bytes = piece_bytes_}};
     adx.begin(group);
     for (const auto& content : contents) {
       const auto record = [&](int i) {
@@ -115,6 +116,7 @@ protected:
   }
   auto stored() -> std::int64_t { return ask("AuditRecords | count"); }
 
+  std::size_t piece_bytes_ = std::size_t{1} << 20U;
   SystemClock clock_;
   std::filesystem::path directory_;
   std::unique_ptr<endpoint::Endpoint> endpoint_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <mutex>
 #include <optional>
@@ -34,6 +35,7 @@ public:
     const auto line =
         std::string{http::name_of(request.method)} + " " + request.url.path() + " " + request.body;
     const auto fault = fault_for(line);
+    const InFlight here{*this, line};
     if (fault && fault->status) {
       const http::ResponseHead head{*fault->status, {}};
       TRY_DO(sink.begin(head));
@@ -57,7 +59,36 @@ public:
     return found;
   }
 
+  /// The most requests with `counted` that were under way at once, when that is not empty.
+  std::string counted;
+  [[nodiscard]] auto most_at_once() -> int {
+    const std::lock_guard lock{mutex_};
+    return most_;
+  }
+
 private:
+  /// Counts a request while it is under way.
+  class InFlight {
+  public:
+    InFlight(FaultyClient& owner, const std::string& line)
+        : owner_{owner},
+          counts_{!owner.counted.empty() && line.find(owner.counted) != std::string::npos} {
+      const std::lock_guard lock{owner_.mutex_};
+      owner_.under_way_ += counts_ ? 1 : 0;
+      owner_.most_ = std::max(owner_.most_, owner_.under_way_);
+    }
+    InFlight(const InFlight&) = delete;
+    auto operator=(const InFlight&) -> InFlight& = delete;
+    ~InFlight() {
+      const std::lock_guard lock{owner_.mutex_};
+      owner_.under_way_ -= counts_ ? 1 : 0;
+    }
+
+  private:
+    FaultyClient& owner_;
+    const bool counts_;
+  };
+
   auto fault_for(const std::string& line) -> std::optional<Fault> {
     const std::lock_guard lock{mutex_};
     lines_.push_back(line);
@@ -73,6 +104,8 @@ private:
   http::HttpClient& inner_;
   std::mutex mutex_;
   std::vector<std::string> lines_;
+  int under_way_ = 0;
+  int most_ = 0;
 };
 
 } // namespace sluice

@@ -8,6 +8,7 @@
 #include "base/check.hpp"
 #include "base/json_text.hpp"
 #include "base/log.hpp"
+#include "base/parallel.hpp"
 #include "kusto/database_objects.hpp"
 #include "kusto/remedy.hpp"
 
@@ -56,19 +57,41 @@ auto AdxDestination::deliver(const Batch& batch) -> Result<> {
 
 auto AdxDestination::flush() -> Result<Delivery> {
   CHECK(!group_.empty()); // Without a name a repetition could not be known.
-  Delivery delivery{.batches = parts_.size()};
-  const auto sent = send(0, parts_.size(), group_, delivery);
+  const auto pieces = cut();
+  std::vector<Delivery> deliveries(pieces.size());
+  const auto sent = in_parallel(pieces.size(), options_.pieces_at_once, [&](std::size_t i) {
+    return send(pieces[i], deliveries[i]);
+  });
+  Delivery all{.batches = parts_.size()};
+  for (auto& delivery : deliveries) {
+    all.stored += delivery.stored;
+    all.refused.insert(all.refused.end(), delivery.refused.begin(), delivery.refused.end());
+  }
   clear();
   TRY_DO(sent);
-  return delivery;
+  return all;
 }
 
-auto AdxDestination::send(std::size_t first,
-                          std::size_t last,
-                          const std::string& tag,
-                          Delivery& delivery) -> Result<> {
+auto AdxDestination::cut() const -> std::vector<Piece> {
+  std::vector<Piece> pieces;
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i < parts_.size(); ++i) {
+    if (pieces.empty() || parts_[i].end - begin > options_.piece_bytes) {
+      begin = i == 0 ? 0 : parts_[i - 1].end;
+      pieces.push_back({.first = i, .last = i, .tag = group_});
+    }
+    pieces.back().last = i + 1;
+  }
+  for (std::size_t i = 1; i < pieces.size(); ++i) {
+    pieces[i].tag += fmt::format("-p{}", i);
+  }
+  return pieces;
+}
+
+auto AdxDestination::send(const Piece& piece, Delivery& delivery) -> Result<> {
+  const auto [first, last, tag] = piece;
   const auto begin = first == 0 ? 0 : parts_[first - 1].end;
-  const auto end = last == 0 ? 0 : parts_[last - 1].end;
+  const auto end = parts_[last - 1].end;
   if (begin == end) {
     return {};
   }
@@ -97,8 +120,8 @@ auto AdxDestination::send(std::size_t first,
       ingested.error().message(),
       {{"contents", static_cast<std::int64_t>(last - first)}});
   const auto middle = first + (last - first) / 2;
-  TRY_DO(send(first, middle, tag + "-0", delivery));
-  return send(middle, last, tag + "-1", delivery);
+  TRY_DO(send({first, middle, tag + "-0"}, delivery));
+  return send({middle, last, tag + "-1"}, delivery);
 }
 
 auto AdxDestination::deliver_cases(const CaseBatch& batch) -> Result<> {

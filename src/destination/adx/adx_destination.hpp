@@ -16,14 +16,18 @@ namespace sluice::destination {
 
 /// Azure Data Explorer, or what speaks its protocol, as a destination.
 ///
-/// What is flushed together goes out as one piece, under a tag made of the group's name, and
-/// `flush` returns when the cluster has ingested it. A piece that the cluster refuses for what is
-/// in it is cut in two, down to single batches, so that one bad batch holds up no other.
+/// What is flushed together goes out in pieces of some size, several at once, each under a tag made
+/// of the group's name, and `flush` returns when the cluster has ingested them. The same batches
+/// are cut into the same pieces. A piece that the cluster refuses for what is in it is cut in two,
+/// down to single batches, so that one bad batch holds up no other.
 class AdxDestination final : public Destination {
 public:
   struct Options {
     std::string identity; ///< Cluster and database: what was delivered to another is not there.
-    std::stop_token stop;
+    std::stop_token stop = {};
+    /// A piece has no more, unless one batch alone has. Bytes.
+    std::size_t piece_bytes = std::size_t{32} * 1024 * 1024;
+    std::size_t pieces_at_once = 4;
   };
 
   /// `ingestor` must outlive the object.
@@ -42,8 +46,14 @@ private:
     std::size_t end = 0;
     std::uint64_t records = 0;
   };
-  [[nodiscard]] auto
-  send(std::size_t first, std::size_t last, const std::string& tag, Delivery& delivery) -> Result<>;
+  /// The batches from `first` to before `last`, as one piece.
+  struct Piece {
+    std::size_t first = 0;
+    std::size_t last = 0;
+    std::string tag;
+  };
+  [[nodiscard]] auto cut() const -> std::vector<Piece>;
+  [[nodiscard]] auto send(const Piece& piece, Delivery& delivery) -> Result<>;
   void clear();
 
   kusto::Ingestor& ingestor_;
