@@ -148,3 +148,83 @@ log: {level: debug}"
   echo "$output" >>"$work/messages"
   ! grep -aF canary "$work"/*.log "$work/messages" "$work/environment" "$work/answer"
 }
+
+# sign_in_by YAML: the tenant is signed in to that way, in place of the password.
+sign_in_by() {
+  sed -i "s|credential: {type: [^}]*}|credential: {$1}|" "$work/sluice.yaml"
+}
+
+# assert_nowhere FILE...: no line of $work/canaries is in the files or in what a run keeps, in any form.
+assert_nowhere() {
+  local canary
+  while read -r canary; do
+    jq -rn --arg s "$canary" '$s | @uri' >>"$work/forms"
+    printf %s "$canary" | base64 -w0 >>"$work/forms"
+    echo >>"$work/forms"
+    printf '%s\n' "$canary" >>"$work/forms"
+  done <"$work/canaries"
+  [[ -s $work/forms ]]
+  ! grep -raFl -f "$work/forms" "$@"
+}
+
+@test "the platform's identity header and a federated token are nowhere" {
+  start_tenant --events 1000 --subscribed
+  write_config "log: {level: debug}"
+  cat "$work/secret" >"$work/canaries" # The header that the simulated App Service asks for.
+  sign_in_by "type: managed_identity"
+  IDENTITY_ENDPOINT=$tenant_url/msi/token IDENTITY_HEADER=$(<"$work/secret") \
+    "$SLUICE" run --once -c "$work/sluice.yaml" 2>"$work/run.log" || { tail "$work/run.log"; false; }
+  IDENTITY_ENDPOINT=$tenant_url/msi/token IDENTITY_HEADER=$(<"$work/secret") \
+    "$SLUICE" doctor -c "$work/sluice.yaml" >"$work/doctor" 2>&1
+  grep -q "signed in by managed_identity" "$work/doctor"
+  echo canary-of-a-header >>"$work/canaries"
+  IDENTITY_ENDPOINT=$tenant_url/msi/token IDENTITY_HEADER=canary-of-a-header \
+    run "$SLUICE" run --once -c "$work/sluice.yaml"
+  [[ $status -ne 0 ]]
+  echo "$output" >"$work/refused"
+  sign_in_by "type: workload_identity"
+  echo eyJhbGciOiJSUzI1NiJ9.Y2FuYXJ5LW9mLWEtZmVkZXJhdGVkLXRva2Vu.c2lnbmVk >"$work/federated"
+  cat "$work/federated" >>"$work/canaries"
+  AZURE_FEDERATED_TOKEN_FILE=$work/federated AZURE_AUTHORITY_HOST=$tenant_url \
+    AZURE_TENANT_ID=11111111-2222-3333-4444-555555555555 AZURE_CLIENT_ID=aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee \
+    run "$SLUICE" run --once -c "$work/sluice.yaml"
+  [[ $status -ne 0 && $output == *AADSTS* ]]
+  echo "$output" >>"$work/refused"
+  assert_nowhere "$work"/*.log "$work/doctor" "$work/refused" "$work/sluice.yaml" "$work/store" "$work/archive"
+}
+
+@test "the password of a PFX and the signature of a staging container are nowhere" {
+  openssl req -x509 -newkey rsa:2048 -nodes -days 90 -subj /CN=application \
+    -keyout "$work/application.key" -out "$work/application.pem" 2>/dev/null
+  echo canary-of-a-pfx >"$work/password"
+  openssl pkcs12 -export -passout "file:$work/password" -inkey "$work/application.key" \
+    -in "$work/application.pem" -out "$work/application.pfx"
+  start_tenant --events 1000 --subscribed --client-certificate "$work/application.pem"
+  start_serving
+  lent=$(curl -s "$url/v1/rest/mgmt" -d '{"csl":".get ingestion resources"}' |
+    jq -r '.Tables[0].Rows[] | select(.[0] == "TempStorage") | .[1]')
+  echo "${lent#*\?}" >"$work/signature"
+  write_config "log: {level: debug}
+azure: {credential: {type: managed_identity}}
+destinations:
+  adx:
+    cluster: \"$url\"
+    staging: {account: contosologs, container: tempstorage, endpoint: \"$url/sluiceaccount\", signature: \"file:$work/signature\"}"
+  sed -i "0,/credential: {type: [^}]*}/s||credential: {type: client_certificate, client_id: aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee, certificate: \"file:$work/application.pfx\", password: \"file:$work/password\"}|" "$work/sluice.yaml"
+  { cat "$work/password"; grep -oE 'sig=.+' "$work/signature" | cut -d= -f2; sed -n 2p "$work/application.key"; } >"$work/canaries"
+  "$SLUICE" init -c "$work/sluice.yaml" 2>"$work/init.log" || { cat "$work/init.log"; false; }
+  "$SLUICE" run --once -c "$work/sluice.yaml" 2>"$work/run.log" || { tail "$work/run.log"; false; }
+  "$SLUICE" doctor -c "$work/sluice.yaml" >"$work/doctor" 2>&1
+  [[ $("$SLUICE" query --cluster "$url" --database sluice --format csv 'AuditRecords | count' | tail -1) -gt 0 ]]
+  echo canary-of-another-pfx >"$work/password"
+  echo 'sv=2026-04-06&sig=canaryOfAStaging%2F' >"$work/signature"
+  printf '%s\n' canary-of-another-pfx canaryOfAStaging >>"$work/canaries"
+  run "$SLUICE" doctor -c "$work/sluice.yaml"
+  [[ $status -ne 0 && $output == *"password of the PFX is wrong"* ]]
+  echo "$output" >"$work/refused"
+  echo canary-of-a-pfx >"$work/password"
+  run "$SLUICE" doctor -c "$work/sluice.yaml"
+  [[ $status -ne 0 && $output == *"trouble  staging tempstorage"* ]]
+  echo "$output" >>"$work/refused"
+  assert_nowhere "$work"/*.log "$work/doctor" "$work/refused" "$work/sluice.yaml" "$work/store" "$work/archive"
+}
