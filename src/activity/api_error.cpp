@@ -10,6 +10,7 @@
 
 #include "base/json_text.hpp"
 #include "http/http_date.hpp"
+#include "http/status_kind.hpp"
 
 namespace sluice::activity {
 namespace {
@@ -98,27 +99,6 @@ auto read_json_fault(std::string_view body) -> std::optional<ApiFault> {
   return fault;
 }
 
-auto kind_of_status(int status) -> ErrorKind {
-  switch (status) {
-  case 401:
-    return ErrorKind::unauthorized;
-  case 403:
-    return ErrorKind::forbidden;
-  case 404:
-  case 410:
-    return ErrorKind::gone;
-  case 429:
-    return ErrorKind::throttled;
-  default:
-    break;
-  }
-  if (status == 408 || status >= 500) {
-    return ErrorKind::unavailable;
-  }
-  // A redirect, or a 4xx without one of the service's codes: something else answered in its place.
-  return ErrorKind::malformed;
-}
-
 /// Auditing that is switched off shows as a leaked exception with its text cut at an odd place
 /// (observed).
 auto is_audit_log_off(const ApiFault& fault) -> bool {
@@ -172,7 +152,9 @@ auto to_error(const http::Response& response, DateTime now) -> Error {
   }
   const auto* row = std::ranges::find(fault_rows, fault.code, &FaultRow::code);
   const bool known = row != fault_rows.end();
-  auto error = Error{known ? row->kind : kind_of_status(status), message}
+  // A redirect, or a 4xx without one of the service's codes: something else answered in its place.
+  const auto by_status = http::kind_of_status(status).value_or(ErrorKind::malformed);
+  auto error = Error{known ? row->kind : by_status, message}
                    .with_code(fault.code.substr(0, 64))
                    .with_hint(known ? std::string{row->hint} : std::string{});
   auto wait = http::retry_after(response.head.headers, now);

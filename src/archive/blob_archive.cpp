@@ -2,39 +2,24 @@
 #include "archive/blob_archive.hpp"
 
 #include <algorithm>
-#include <atomic>
-#include <mutex>
-#include <thread>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "archive/blob_object.hpp"
-#include "base/check.hpp"
+#include "archive/object_archive.hpp"
 #include "base/failpoint.hpp"
-#include "base/guid.hpp"
+#include "base/parallel.hpp"
 
 namespace sluice::archive {
 namespace {
 
-class BlobArchive final : public Archive {
+class BlobArchive final : public ObjectArchive {
 public:
   BlobArchive(azure::BlobContainer container, std::stop_token stop, BlobArchiveOptions options)
       : container_{std::move(container)},
         stop_{std::move(stop)},
         options_{options} {}
-
-  auto begin_raw(const Content& content, Encoding encoding)
-      -> Result<std::unique_ptr<ObjectWriter>> override {
-    TRY(auto name, raw_name(content, encoding));
-    return begin(std::move(name));
-  }
-
-  auto begin_staged(const Content& content, std::uint32_t generation)
-      -> Result<std::unique_ptr<ObjectWriter>> override {
-    TRY(auto name, staged_name(content, generation));
-    return begin(std::move(name));
-  }
 
   auto commit(std::span<std::unique_ptr<ObjectWriter>> writers) -> Result<> override;
 
@@ -50,7 +35,7 @@ public:
   auto remove(std::string_view name) -> Result<> override;
 
 private:
-  auto begin(std::string name) -> Result<std::unique_ptr<ObjectWriter>> {
+  auto begin(std::string name) -> Result<std::unique_ptr<ObjectWriter>> override {
     return std::make_unique<BlobWriter>(container_, stop_, std::move(name), options_.block_bytes);
   }
   auto reader(std::string_view name,
@@ -86,13 +71,7 @@ auto BlobArchive::first_part(std::string_view name) const -> Result<azure::BlobP
 }
 
 auto BlobArchive::commit(std::span<std::unique_ptr<ObjectWriter>> writers) -> Result<> {
-  std::vector<BlobWriter*> group;
-  for (const auto& writer : writers) {
-    auto* ours = dynamic_cast<BlobWriter*>(writer.get());
-    CHECK(ours != nullptr);
-    TRY_DO(ours->close());
-    group.push_back(ours);
-  }
+  TRY(const auto group, closed<BlobWriter>(writers));
   FAILPOINT("archive.before_sync");
   TRY_DO(place_all(group));
   FAILPOINT("archive.after_commit");
@@ -100,29 +79,13 @@ auto BlobArchive::commit(std::span<std::unique_ptr<ObjectWriter>> writers) -> Re
   return {};
 }
 
-/// Sends many at once, since each is a wait for the service; the first error wins.
+/// Sends many at once, since each is a wait for the service.
 auto BlobArchive::place_all(std::span<BlobWriter* const> writers) const -> Result<> {
-  std::atomic<std::size_t> next{0};
-  std::mutex mutex;
-  Result<> outcome;
-  const auto work = [&] {
-    for (auto i = next++; i < writers.size(); i = next++) {
-      if (auto placed = writers[i]->place(); !placed) {
-        const std::lock_guard lock{mutex};
-        outcome = std::move(placed);
-        return;
-      }
-      FAILPOINT("archive.between_renames");
-    }
-  };
-  {
-    std::vector<std::jthread> threads;
-    for (std::size_t i = 1; i < std::min(options_.parallel_commits, writers.size()); ++i) {
-      threads.emplace_back(work);
-    }
-    work();
-  }
-  return outcome;
+  return in_parallel(writers.size(), options_.parallel_commits, [&](std::size_t i) -> Result<> {
+    TRY_DO(writers[i]->place());
+    FAILPOINT("archive.between_renames");
+    return {};
+  });
 }
 
 auto BlobArchive::open(const StoredObject& expected) -> Result<std::unique_ptr<ObjectReader>> {

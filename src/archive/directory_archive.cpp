@@ -4,18 +4,18 @@
 #include <algorithm>
 #include <atomic>
 #include <map>
-#include <mutex>
-#include <thread>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "archive/directory_object.hpp"
 #include "archive/known_directories.hpp"
+#include "archive/object_archive.hpp"
 #include "base/check.hpp"
 #include "base/failpoint.hpp"
 #include "base/file.hpp"
 #include "base/file_system.hpp"
+#include "base/parallel.hpp"
 #include "base/sha256_lanes.hpp"
 
 namespace sluice::archive {
@@ -45,7 +45,7 @@ auto is_stranger(const Error& error) -> bool {
   return error.kind() == ErrorKind::gone || error.kind() == ErrorKind::untrusted;
 }
 
-class DirectoryArchive final : public Archive {
+class DirectoryArchive final : public ObjectArchive {
 public:
   DirectoryArchive(Directory root,
                    FileSystem file_system,
@@ -55,18 +55,6 @@ public:
         temporary_{std::move(temporary)},
         lock_{std::move(lock)},
         file_system_{std::move(file_system)} {}
-
-  auto begin_raw(const Content& content, Encoding encoding)
-      -> Result<std::unique_ptr<ObjectWriter>> override {
-    TRY(auto name, raw_name(content, encoding));
-    return begin(std::move(name));
-  }
-
-  auto begin_staged(const Content& content, std::uint32_t generation)
-      -> Result<std::unique_ptr<ObjectWriter>> override {
-    TRY(auto name, staged_name(content, generation));
-    return begin(std::move(name));
-  }
 
   auto commit(std::span<std::unique_ptr<ObjectWriter>> writers) -> Result<> override;
 
@@ -85,7 +73,7 @@ private:
   using Visit = std::function<auto(const RawObject&)->Result<>>;
   using Touched = std::map<std::string, std::shared_ptr<const Directory>, std::less<>>;
 
-  auto begin(std::string name) -> Result<std::unique_ptr<ObjectWriter>>;
+  auto begin(std::string name) -> Result<std::unique_ptr<ObjectWriter>> override;
   auto enter(std::string_view path) const -> Result<Directory>;
   auto sync_contents(std::span<DirectoryWriter* const> writers) const -> Result<>;
   auto sync_directories(const Touched& touched) const -> Result<>;
@@ -121,38 +109,8 @@ auto DirectoryArchive::begin(std::string name) -> Result<std::unique_ptr<ObjectW
       *temporary_, std::move(temporary_name), std::move(file), std::move(name), lanes_);
 }
 
-/// Waits for all files at once; the first error wins.
-auto sync_each(std::span<DirectoryWriter* const> writers) -> Result<> {
-  std::atomic<std::size_t> next{0};
-  std::mutex mutex;
-  Result<> outcome;
-  const auto work = [&] {
-    for (auto i = next++; i < writers.size(); i = next++) {
-      if (auto synced = writers[i]->sync(); !synced) {
-        const std::lock_guard lock{mutex};
-        outcome = std::move(synced);
-        return;
-      }
-    }
-  };
-  {
-    std::vector<std::jthread> threads;
-    for (std::size_t i = 1; i < std::min(sync_threads, writers.size()); ++i) {
-      threads.emplace_back(work);
-    }
-    work();
-  }
-  return outcome;
-}
-
 auto DirectoryArchive::commit(std::span<std::unique_ptr<ObjectWriter>> writers) -> Result<> {
-  std::vector<DirectoryWriter*> group;
-  for (const auto& writer : writers) {
-    auto* ours = dynamic_cast<DirectoryWriter*>(writer.get());
-    CHECK(ours != nullptr);
-    TRY_DO(ours->close());
-    group.push_back(ours);
-  }
+  TRY(const auto group, closed<DirectoryWriter>(writers));
   FAILPOINT("archive.before_sync");
   TRY_DO(sync_contents(group));
   FAILPOINT("archive.after_sync");
@@ -170,7 +128,8 @@ auto DirectoryArchive::commit(std::span<std::unique_ptr<ObjectWriter>> writers) 
 auto DirectoryArchive::sync_contents(std::span<DirectoryWriter* const> writers) const -> Result<> {
   return file_system_.reports_failures() && writers.size() >= worth_a_whole_sync
              ? file_system_.sync()
-             : sync_each(writers);
+             : in_parallel(
+                   writers.size(), sync_threads, [&](std::size_t i) { return writers[i]->sync(); });
 }
 
 auto DirectoryArchive::sync_directories(const Touched& touched) const -> Result<> {

@@ -10,6 +10,7 @@
 
 #include "base/json_text.hpp"
 #include "http/http_date.hpp"
+#include "http/status_kind.hpp"
 
 namespace sluice::azure {
 namespace {
@@ -115,21 +116,8 @@ auto read_refusal(const http::Response& response) -> Said {
 }
 
 auto kind_of_status(int status) -> ErrorKind {
-  switch (status) {
-  case 401:
-    return ErrorKind::unauthorized;
-  case 403:
-    return ErrorKind::forbidden;
-  case 404:
-    return ErrorKind::gone;
-  case 408:
-    return ErrorKind::unavailable;
-  case 429:
-    return ErrorKind::throttled;
-  default:
-    return status >= 500 ? ErrorKind::unavailable
-                         : (status >= 400 ? ErrorKind::invalid_input : ErrorKind::malformed);
-  }
+  return http::kind_of_status(status).value_or(status >= 400 ? ErrorKind::invalid_input
+                                                             : ErrorKind::malformed);
 }
 
 } // namespace

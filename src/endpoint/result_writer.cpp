@@ -76,7 +76,7 @@ private:
   std::string piece_;
 };
 
-class CommandWriter final : public GatheringWriter {
+class CommandWriter : public GatheringWriter {
 public:
   using GatheringWriter::GatheringWriter;
 
@@ -94,16 +94,9 @@ public:
 
 /// The tables that follow the rows are those that clients look for: properties, status and a table
 /// of contents, which is the last (observed in the clients' source).
-class V1Writer final : public GatheringWriter {
+class V1Writer final : public CommandWriter {
 public:
-  using GatheringWriter::GatheringWriter;
-
-  auto begin(const kql::Schema& schema) -> Result<> override {
-    add_text(R"({"Tables":[{"TableName":"Table_0",)");
-    add_columns(schema, true);
-    add_text(R"(,"Rows":[)");
-    return {};
-  }
+  using CommandWriter::CommandWriter;
 
   auto finish(const Completion& completion) -> Result<> override {
     std::string failure;

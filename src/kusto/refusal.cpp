@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "base/log.hpp"
+#include "http/status_kind.hpp"
 #include "kql/dynamic.hpp"
 #include "kusto/remedy.hpp"
 
@@ -58,17 +59,9 @@ auto read_told(std::string_view body) -> Told {
 }
 
 auto kind_of(const Told& told, int status) -> ErrorKind {
-  switch (status) {
-  case 401:
-    return ErrorKind::unauthorized;
-  case 403:
-    return ErrorKind::forbidden;
-  case 404:
-    return ErrorKind::gone;
-  case 429:
-    return ErrorKind::throttled;
-  default:
-    break;
+  const auto kind = http::kind_of_status(status);
+  if (kind && *kind != ErrorKind::unavailable) {
+    return *kind;
   }
   const bool permanent = told.permanent.value_or(is_final(told.code).value_or(status < 500));
   return permanent ? ErrorKind::invalid_input : ErrorKind::unavailable;

@@ -84,7 +84,7 @@ YAML
 @test "a vault, a certificate, an identity, another program and a cluster: their secrets are nowhere" {
   cd "$work"
   ulimit -c unlimited
-  openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=application \
+  openssl req -x509 -newkey rsa:2048 -nodes -days 90 -subj /CN=application \
     -keyout "$work/application.key" -out "$work/application.pem" 2>/dev/null
   mkdir "$work/vault" "$work/bin" "$work/seen"
   cat "$work/application.key" "$work/application.pem" >"$work/vault/ApplicationCertificate"
@@ -215,7 +215,7 @@ destinations:
   "$SLUICE" init -c "$work/sluice.yaml" 2>"$work/init.log" || { cat "$work/init.log"; false; }
   "$SLUICE" run --once -c "$work/sluice.yaml" 2>"$work/run.log" || { tail "$work/run.log"; false; }
   "$SLUICE" doctor -c "$work/sluice.yaml" >"$work/doctor" 2>&1
-  [[ $("$SLUICE" query --cluster "$url" --database sluice --format csv 'AuditRecords | count' | tail -1) -gt 0 ]]
+  "$SLUICE" query --cluster "$url" --database sluice --format ndjson 'AuditRecords | count' | jq -e '.Count > 0'
   echo canary-of-another-pfx >"$work/password"
   echo 'sv=2026-04-06&sig=canaryOfAStaging%2F' >"$work/signature"
   printf '%s\n' canary-of-another-pfx canaryOfAStaging >>"$work/canaries"
