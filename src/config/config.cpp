@@ -162,6 +162,16 @@ void check_store(const Config& config, Diagnostics& diagnostics) {
   }
 }
 
+/// The shape of a GUID.
+auto is_object_id(std::string_view text) -> bool {
+  std::size_t at = 0;
+  return text.size() == 36 && std::ranges::all_of(text, [&](unsigned char c) {
+           const bool is_hyphen = at == 8 || at == 13 || at == 18 || at == 23;
+           ++at;
+           return is_hyphen ? c == '-' : std::isxdigit(c) != 0;
+         });
+}
+
 void check_staging(const Staging& staging, Diagnostics& diagnostics) {
   const bool is_there =
       !(staging.account + staging.container + staging.endpoint + staging.key_reference +
@@ -172,6 +182,10 @@ void check_staging(const Staging& staging, Diagnostics& diagnostics) {
   }
   if (!staging.key_reference.empty() && !staging.signature_reference.empty()) {
     diagnostics.push_back({staging.place, "`staging` has either `account_key` or `signature`", {}});
+  }
+  if (!staging.managed_identity.empty() && staging.managed_identity != "system" &&
+      !is_object_id(staging.managed_identity)) {
+    diagnostics.push_back({staging.place, "`managed_identity` is `system` or an object id", {}});
   }
   if (is_there && staging.managed_identity.empty() && staging.key_reference.empty() &&
       staging.signature_reference.empty()) {

@@ -145,6 +145,22 @@ INSTANTIATE_TEST_SUITE_P(
                       "{type: client_secret, client_id: 66666666-7777-8888-9999-000000000000, "
                       "secret: 'cred:a'}\n"),
                 "needs `azure.tenant`"},
+        Mistake{"staging_without_container",
+                whole("destinations: {adx: {cluster: 'https://c.example', staging: {account: "
+                      "contosologs}}}\n"),
+                "`staging` needs `account` and `container`"},
+        Mistake{"staging_that_the_cluster_cannot_read",
+                whole("destinations: {adx: {cluster: 'https://c.example', staging: {account: "
+                      "contosologs, container: s}}}\n"),
+                "nothing lets the cluster read the container"},
+        Mistake{"staging_with_key_and_signature",
+                whole("destinations: {adx: {cluster: 'https://c.example', staging: {account: "
+                      "contosologs, container: s, account_key: 'cred:a', signature: 'cred:b'}}}\n"),
+                "`staging` has either `account_key` or `signature`"},
+        Mistake{"staging_for_nobody",
+                whole("destinations: {adx: {cluster: 'https://c.example', staging: {account: "
+                      "contosologs, container: s, managed_identity: mine}}}\n"),
+                "`managed_identity` is `system` or an object id"},
         Mistake{"missing_option",
                 "tenants: [{name: x}]",
                 "sluice.yaml:1:11: an element of `tenants` lacks `id`"},
