@@ -141,7 +141,9 @@ auto is_blank(char32_t c) -> bool {
 
 /// `%3A` for the colons of an id in a link.
 auto with_colons(std::string_view text) -> std::string {
-  std::string plain;
+  const auto first = std::min(text.find('%'), text.size());
+  std::string plain{text.substr(0, first)};
+  text.remove_prefix(first);
   while (!text.empty()) {
     const bool encoded =
         text.size() >= 3 && text[0] == '%' && text[1] == '3' && lower(text[2]) == 'a';
