@@ -94,6 +94,20 @@ protected:
     return adx.flush();
   }
 
+  /// Delivers a group for each of `parts`, the first reply to a request of which gets lost.
+  void expect_lost_replies_change_nothing(const std::vector<std::string>& parts) {
+    int group = 0;
+    for (const auto& part : parts) {
+      use({}); // What was lent is asked for anew.
+      client_.faults = {{.part = part}};
+      const auto name = fmt::format("g{}", ++group);
+      const auto delivery = deliver(name, {name});
+      ASSERT_TRUE(delivery) << part << ": " << delivery.error().message();
+      EXPECT_EQ(client_.faults.front().times, 0) << part;
+      EXPECT_EQ(stored(), 2 * group) << part;
+    }
+  }
+
   auto ask(const std::string& text) -> std::int64_t {
     auto cluster = *kusto::Cluster::create(endpoint_->url(), *curl_, nullptr, {});
     FirstValue first;

@@ -8,7 +8,7 @@ const path = require('node:path');
 const zlib = require('node:zlib');
 const { Readable } = require('node:stream');
 const { Client, KustoConnectionStringBuilder } = require('azure-kusto-data');
-const { IngestClient, IngestionProperties, ManagedStreamingIngestClient, StreamingIngestClient, DataFormat,
+const { BlobDescriptor, IngestClient, IngestionProperties, ManagedStreamingIngestClient, StreamingIngestClient, DataFormat,
   IngestionMappingKind, ReportLevel, ReportMethod, IngestStatusQueues } = require('azure-kusto-ingest');
 const { run } = require('./checks');
 
@@ -123,6 +123,26 @@ const checks = {
     await queued.ingestFromStream(stream('{"x":2}'), properties('Once', { format: DataFormat.JSON }));
     await rowsAppear('Once', 2);
     assert.deepEqual(await rowsOf('Once | sort by x asc'), [[1], [2]]);
+  },
+  'queued: a blob of our own container, read as a managed identity that a policy allows': async () => {
+    const queued = new IngestClient(connection());
+    const [, container] = (await command('.get ingestion resources')).primaryResults[0]._rows
+      .find(([kind]) => kind === 'TempStorage');
+    const blob = new URL('/sluiceaccount/staging/own.json', container).href;
+    const put = await fetch(blob, { method: 'PUT', body: '{"x":7}', headers: { authorization: 'Bearer ours' } });
+    assert.equal(put.status, 201);
+    await command('.alter-merge database sluice policy managed_identity \'[{"ObjectId":"system","AllowedUsages":"NativeIngestion"}]\'');
+    await command('.create table Owned (x: long)');
+    await queued.ingestFromBlob(new BlobDescriptor(`${blob};managed_identity=system`, 7),
+      properties('Owned', { format: DataFormat.JSON }));
+    await rowsAppear('Owned', 1);
+    assert.deepEqual(await rowsOf('Owned'), [[7]]);
+  },
+  'a result is stored, had in pages, and forgotten': async () => {
+    await command('.set stored_query_result Kept with (previewCount = 2, expiresAfter = 1h) <| range n from 1 to 9 step 1');
+    assert.deepEqual(await rowsOf('stored_query_result("Kept") | where n between (4 .. 6) | sort by n asc'), [[4], [5], [6]]);
+    await command('.drop stored_query_result Kept');
+    await assert.rejects(rowsOf('stored_query_result("Kept")'));
   },
   'queued: success and failure are told': async () => {
     const queued = new IngestClient(connection());
