@@ -334,7 +334,7 @@ auto JsonOutline::read(std::string_view text, Form form) -> bool {
 auto JsonOutline::Value::unescaped_text(std::string& storage) const -> std::string_view {
   // All escapes are good ones, or there would be no outline.
   auto said = unescaped(raw(), storage).value_or("");
-  if (form() == Form::in_string) {
+  if (form() == Form::in_string && said.find('\\') != std::string_view::npos) {
     const std::string once{said};
     said = unescaped(once, storage).value_or("");
   }

@@ -259,5 +259,14 @@ TEST(JsonOutline, reads_as_others_do_in_either_form) {
   EXPECT_GT(good_in_string, good / 2);
 }
 
+TEST(JsonOutline, what_is_unescaped_stays_with_its_storage) {
+  for (const std::string_view text : {R"(\"https:\/\/contoso.com\")", R"(\"a \\\"b\\\" c\")"}) {
+    JsonOutline outline;
+    ASSERT_TRUE(outline.read(text, Form::in_string));
+    std::string storage;
+    EXPECT_EQ(outline[0].text(storage).data(), storage.data()) << text;
+  }
+}
+
 } // namespace
 } // namespace sluice::record
