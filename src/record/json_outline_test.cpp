@@ -264,7 +264,8 @@ TEST(JsonOutline, what_is_unescaped_stays_with_its_storage) {
     JsonOutline outline;
     ASSERT_TRUE(outline.read(text, Form::in_string));
     std::string storage;
-    EXPECT_EQ(outline[0].text(storage).data(), storage.data()) << text;
+    const auto said = outline[0].text(storage);
+    EXPECT_EQ(said.data(), storage.data()) << text;
   }
 }
 
