@@ -5,7 +5,9 @@
 
 #include <fmt/format.h>
 
+#include "azure/renewing_authorization.hpp"
 #include "azure/storage_account.hpp"
+#include "identity/renewing_sign_in.hpp"
 
 namespace sluice::app {
 namespace {
@@ -62,8 +64,9 @@ public:
         clock_{clock} {}
 
   [[nodiscard]] auto issue(const std::stop_token& stop) -> Result<identity::IssuedToken> override {
+    auto token = inner_->issue(stop); // What was renewed counts already.
     endings_.look(clock_.now());
-    return inner_->issue(stop);
+    return token;
   }
   [[nodiscard]] auto used() const -> std::string override { return inner_->used(); }
 
@@ -72,6 +75,47 @@ private:
   identity::Endings& endings_;
   Clock& clock_;
 };
+
+/// Where somebody signs in.
+struct Place {
+  std::string_view tenant;
+  const http::Url& login;
+};
+
+/// A credential with its secrets, as `secrets` reads them; what ends some day is noted.
+auto read_sign_in(const config::Credential& credential,
+                  const Place& place,
+                  const identity::SecretReader& secrets,
+                  identity::Endings& endings,
+                  const std::stop_token& stop) -> Result<identity::SignIn> {
+  identity::SignIn sign_in{.way = way_of(credential.type),
+                           .tenant = std::string{place.tenant},
+                           .client_id = credential.client_id,
+                           .login = place.login,
+                           .secret = {},
+                           .password = {},
+                           .form = credential.form == config::Credential::Form::rs256
+                                       ? identity::AssertionForm::rs256
+                                       : identity::AssertionForm::ps256};
+  const bool by_certificate = sign_in.way == identity::SignIn::Way::client_certificate;
+  if (by_certificate) {
+    TRY(sign_in.secret, secrets.read_certificate(credential.reference, stop));
+  } else if (!credential.reference.empty()) {
+    TRY(sign_in.secret, secrets.read(credential.reference, stop));
+  }
+  if (!credential.password_reference.empty()) {
+    TRY(sign_in.password, secrets.read(credential.password_reference, stop));
+  }
+  if (by_certificate) {
+    TRY(const auto certificate,
+        identity::ClientCertificate::from_bytes(sign_in.secret, sign_in.password, sign_in.form));
+    endings.note(fmt::format("the certificate {} of the application {}",
+                             credential.reference,
+                             credential.client_id),
+                 certificate->expires());
+  }
+  return sign_in;
+}
 
 } // namespace
 
@@ -91,16 +135,17 @@ AzureAccess::AzureAccess(const config::Azure& azure,
       client_{client},
       clock_{clock},
       login_{std::move(login)},
-      environment_{identity::process_environment()} {}
+      environment_{identity::process_environment()},
+      own_secrets_{environment_, nullptr, &endings_} {}
 
 auto AzureAccess::create(const config::Config& config, http::HttpClient& client, Clock& clock)
     -> Result<std::unique_ptr<AzureAccess>> {
   TRY(auto login, login_of(config.azure));
   std::unique_ptr<AzureAccess> access{
       new AzureAccess{config.azure, client, clock, std::move(login)}};
-  access->secrets_ =
-      std::make_unique<identity::SecretReader>(access->environment_, nullptr, &access->endings_);
-  TRY(access->own_, access->sign_in(config.azure.credential, config.azure.tenant, access->login_));
+  TRY(access->own_,
+      access->renewed(
+          access->own_secrets_, config.azure.credential, config.azure.tenant, access->login_));
   if (!config.key_vault_url.empty()) {
     TRY(auto url, http::Url::parse(config.key_vault_url));
     access->vault_ = std::make_unique<identity::KeyVault>(
@@ -108,58 +153,56 @@ auto AzureAccess::create(const config::Config& config, http::HttpClient& client,
         clock,
         identity::KeyVault::Options{.vault = std::move(url), .tenant = config.azure.tenant},
         [self = access.get()](std::string_view audience) { return self->issuer(audience); });
-    access->secrets_ = std::make_unique<identity::SecretReader>(
-        access->environment_, access->vault_.get(), &access->endings_);
   }
+  access->secrets_ = std::make_unique<identity::SecretReader>(
+      access->environment_, access->vault_.get(), &access->endings_);
   return access;
 }
 
-auto AzureAccess::secret(std::string_view reference, const std::stop_token& stop)
-    -> Result<Secret> {
-  return secrets_->read(reference, stop);
+auto AzureAccess::renewed(const std::string& reference)
+    -> Result<std::shared_ptr<identity::RenewedSecret>> {
+  return identity::RenewedSecret::create(
+      [this, reference](const std::stop_token& stop) { return secrets_->read(reference, stop); },
+      clock_);
 }
 
-auto AzureAccess::sign_in(const config::Credential& credential,
+auto AzureAccess::renewed(const identity::SecretReader& secrets,
+                          const config::Credential& credential,
                           std::string_view tenant,
-                          const http::Url& login) -> Result<identity::SignIn> {
-  identity::SignIn sign_in{.way = way_of(credential.type),
-                           .tenant = std::string{tenant},
-                           .client_id = credential.client_id,
-                           .login = login,
-                           .secret = {},
-                           .password = {},
-                           .form = credential.form == config::Credential::Form::rs256
-                                       ? identity::AssertionForm::rs256
-                                       : identity::AssertionForm::ps256};
-  const bool by_certificate = sign_in.way == identity::SignIn::Way::client_certificate;
-  if (by_certificate) {
-    TRY(sign_in.secret, secrets_->read_certificate(credential.reference, {}));
-  } else if (!credential.reference.empty()) {
-    TRY(sign_in.secret, secret(credential.reference));
-  }
-  if (!credential.password_reference.empty()) {
-    TRY(sign_in.password, secret(credential.password_reference));
-  }
-  if (by_certificate) {
-    TRY(const auto certificate,
-        identity::ClientCertificate::from_bytes(sign_in.secret, sign_in.password, sign_in.form));
-    endings_.note(fmt::format("the certificate {} of the application {}",
-                              credential.reference,
-                              credential.client_id),
-                  certificate->expires());
-  }
-  return sign_in;
+                          const http::Url& login)
+    -> Result<std::shared_ptr<identity::Renewed<identity::SignIn>>> {
+  return identity::Renewed<identity::SignIn>::create(
+      [this, &secrets, credential, tenant = std::string{tenant}, login](
+          const std::stop_token& stop) {
+        return read_sign_in(credential, {tenant, login}, secrets, endings_, stop);
+      },
+      clock_);
+}
+
+auto AzureAccess::issuer(std::shared_ptr<identity::Renewed<identity::SignIn>> sign_in,
+                         std::string_view audience)
+    -> Result<std::unique_ptr<identity::TokenIssuer>> {
+  TRY(auto made,
+      identity::RenewingSignIn::create(
+          std::move(sign_in),
+          [this, audience = std::string{audience}](const identity::SignIn& current) {
+            return identity::make_issuer(current, audience, client_, clock_, environment_);
+          }));
+  return std::make_unique<WatchfulIssuer>(std::move(made), endings_, clock_);
+}
+
+auto AzureAccess::issuer(const config::Credential& credential,
+                         std::string_view tenant,
+                         const http::Url& login,
+                         std::string_view audience)
+    -> Result<std::unique_ptr<identity::TokenIssuer>> {
+  TRY(auto sign_in, renewed(*secrets_, credential, tenant, login));
+  return issuer(std::move(sign_in), audience);
 }
 
 auto AzureAccess::issuer(std::string_view audience)
     -> Result<std::unique_ptr<identity::TokenIssuer>> {
   return issuer(own_, audience);
-}
-
-auto AzureAccess::issuer(const identity::SignIn& sign_in, std::string_view audience)
-    -> Result<std::unique_ptr<identity::TokenIssuer>> {
-  TRY(auto made, identity::make_issuer(sign_in, audience, client_, clock_, environment_));
-  return std::make_unique<WatchfulIssuer>(std::move(made), endings_, clock_);
 }
 
 auto AzureAccess::tokens(std::string_view audience, const http::Origin& origin)
@@ -179,8 +222,7 @@ auto AzureAccess::cluster_tokens(const config::Adx& adx, const http::Origin& ori
   if (!adx.credential) {
     return tokens(audience, origin);
   }
-  TRY(const auto way, sign_in(*adx.credential, tenant_, login_));
-  TRY(auto made, issuer(way, audience));
+  TRY(auto made, issuer(*adx.credential, tenant_, login_, audience));
   tokens_.push_back(std::make_unique<identity::CachedTokenSource>(std::move(made), origin, clock_));
   return tokens_.back().get();
 }
@@ -191,12 +233,18 @@ auto AzureAccess::proof(const azure::StorageAccount& account,
                         const http::Origin& origin)
     -> Result<std::shared_ptr<azure::Authorization>> {
   if (!key_reference.empty()) {
-    TRY(const auto key, secret(key_reference));
-    return azure::shared_key(account.name, key);
+    TRY(auto key, renewed(key_reference));
+    return azure::renewing_authorization(
+        std::move(key),
+        [name = account.name](const Secret& current) { return azure::shared_key(name, current); },
+        clock_);
   }
   if (!signature_reference.empty()) {
-    TRY(auto signature, secret(signature_reference));
-    return azure::shared_access_signature(std::move(signature));
+    TRY(auto signature, renewed(signature_reference));
+    return azure::renewing_authorization(
+        std::move(signature),
+        [](const Secret& current) { return azure::shared_access_signature(current); },
+        clock_);
   }
   TRY(auto* source, tokens(storage_audience, origin));
   return azure::bearer_token(*source);
@@ -233,10 +281,10 @@ auto AzureAccess::staging(const config::Staging& staging)
     return with(kusto::read_by_managed_identity(staging.managed_identity));
   }
   if (!staging.signature_reference.empty()) {
-    TRY(auto signature, secret(staging.signature_reference));
+    TRY(auto signature, renewed(staging.signature_reference));
     return with(kusto::read_by_signature(std::move(signature)));
   }
-  TRY(auto key, secret(staging.key_reference));
+  TRY(auto key, renewed(staging.key_reference));
   TRY(auto account, account_of(staging.account, staging.endpoint, cloud_));
   return with(kusto::read_by_account_key(std::move(account), staging.container, std::move(key)));
 }

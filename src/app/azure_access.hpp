@@ -21,6 +21,7 @@
 #include "identity/endings.hpp"
 #include "identity/environment.hpp"
 #include "identity/key_vault.hpp"
+#include "identity/renewed.hpp"
 #include "identity/secret_reference.hpp"
 #include "identity/sign_in.hpp"
 #include "kusto/own_staging.hpp"
@@ -43,15 +44,13 @@ public:
                                    http::HttpClient& client,
                                    Clock& clock) -> Result<std::unique_ptr<AzureAccess>>;
 
-  /// Reads a secret by reference, from the key vault too.
-  [[nodiscard]] auto secret(std::string_view reference, const std::stop_token& stop = {})
-      -> Result<Secret>;
-  /// A credential with its secrets read.
-  [[nodiscard]] auto sign_in(const config::Credential& credential,
-                             std::string_view tenant,
-                             const http::Url& login) -> Result<identity::SignIn>;
-  /// Makes what signs in that way, for `audience`.
-  [[nodiscard]] auto issuer(const identity::SignIn& sign_in, std::string_view audience)
+  /// Makes what signs in with a credential for `audience`; its secrets are read now, and anew when
+  /// they may have been renewed.
+  /// Errors: those of reading them; invalid_input when something is missing.
+  [[nodiscard]] auto issuer(const config::Credential& credential,
+                            std::string_view tenant,
+                            const http::Url& login,
+                            std::string_view audience)
       -> Result<std::unique_ptr<identity::TokenIssuer>>;
   /// Makes what signs in as `azure` says, for `audience`.
   [[nodiscard]] auto issuer(std::string_view audience)
@@ -76,6 +75,18 @@ public:
   [[nodiscard]] auto tables(const config::TableLedger& ledger) -> Result<ledger::AzureLedgerPlace>;
 
 private:
+  /// A secret by reference, from the key vault too.
+  [[nodiscard]] auto renewed(const std::string& reference)
+      -> Result<std::shared_ptr<identity::RenewedSecret>>;
+  /// A credential with its secrets, as `secrets` reads them at any time.
+  [[nodiscard]] auto renewed(const identity::SecretReader& secrets,
+                             const config::Credential& credential,
+                             std::string_view tenant,
+                             const http::Url& login)
+      -> Result<std::shared_ptr<identity::Renewed<identity::SignIn>>>;
+  [[nodiscard]] auto issuer(std::shared_ptr<identity::Renewed<identity::SignIn>> sign_in,
+                            std::string_view audience)
+      -> Result<std::unique_ptr<identity::TokenIssuer>>;
   /// How to prove who we are to the part of an account at `origin`.
   [[nodiscard]] auto proof(const azure::StorageAccount& account,
                            const std::string& key_reference,
@@ -92,7 +103,9 @@ private:
   const http::Url login_;
   const identity::Environment environment_;
   identity::Endings endings_;
-  identity::SignIn own_;
+  /// Knows no vault: what opens one cannot be in it.
+  const identity::SecretReader own_secrets_;
+  std::shared_ptr<identity::Renewed<identity::SignIn>> own_;
   std::unique_ptr<identity::KeyVault> vault_;
   std::unique_ptr<identity::SecretReader> secrets_;
   std::vector<std::unique_ptr<identity::CachedTokenSource>> tokens_;

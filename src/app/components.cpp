@@ -150,13 +150,12 @@ public:
                                    http::HttpClient& client,
                                    Clock& clock) -> Result<std::unique_ptr<TenantConnection>> {
     TRY(const auto cloud, cloud_of(tenant));
-    TRY(const auto way, azure.sign_in(tenant.credential, tenant.id, cloud.login));
     const auto publisher =
         config.publisher_identifier.empty() ? tenant.id : config.publisher_identifier;
     TRY(auto address,
         activity::FeedAddress::create(cloud.management, activity::TenantId{tenant.id}, publisher));
     const auto origin = cloud.management.origin();
-    TRY(auto sign_in, azure.issuer(way, cloud.audience));
+    TRY(auto sign_in, azure.issuer(tenant.credential, tenant.id, cloud.login, cloud.audience));
     return std::unique_ptr<TenantConnection>{new TenantConnection{
         config, std::move(sign_in), origin, std::move(address), client, clock}};
   }

@@ -35,14 +35,11 @@ struct Token {
   DateTime ends;
 };
 
-auto take_token(identity::TokenIssuer& issuer, std::string way, Clock& clock) -> Result<Token> {
+auto take_token(identity::TokenIssuer& issuer, Clock& clock) -> Result<Token> {
   const auto asked_at = clock.now();
   TRY(const auto issued, issuer.issue({}));
-  if (auto used = issuer.used(); !used.empty()) {
-    way = std::move(used);
-  }
   const auto facts = identity::read_token_facts(issued.token.reveal());
-  return Token{.way = std::move(way),
+  return Token{.way = issuer.used(),
                .roles = facts && !facts->roles.empty()
                             ? fmt::format("{}", fmt::join(facts->roles, ", "))
                             : std::string{"none"},
@@ -53,9 +50,8 @@ auto take_token(identity::TokenIssuer& issuer, std::string way, Clock& clock) ->
 auto look_at_tenant(const config::Tenant& tenant, AzureAccess& azure, Clock& clock)
     -> Result<Token> {
   TRY(const auto cloud, cloud_of(tenant));
-  TRY(const auto way, azure.sign_in(tenant.credential, tenant.id, cloud.login));
-  TRY(auto issuer, azure.issuer(way, cloud.audience));
-  return take_token(*issuer, std::string{identity::name_of(way.way)}, clock);
+  TRY(const auto issuer, azure.issuer(tenant.credential, tenant.id, cloud.login, cloud.audience));
+  return take_token(*issuer, clock);
 }
 
 auto examine_tenant(const config::Tenant& tenant, AzureAccess& azure, Clock& clock) -> Finding {
@@ -181,7 +177,9 @@ auto examine_ending(const identity::Endings::Ending& ending, DateTime now) -> Fi
                                         to_iso8601(ending.end, 0),
                                         identity::time_until(ending.end, now))};
   if (!finding.good) {
-    finding.fix = "make a new one, give it to the application, and start Sluice anew";
+    finding.fix =
+        "make a new one, give it to the application, and put it in the place of the old one; it "
+        "is read within an hour";
     finding.kind = ErrorKind::unauthorized;
   }
   return finding;

@@ -26,7 +26,7 @@ public:
 
   /// Errors: as for `TokenSource::token`.
   [[nodiscard]] virtual auto issue(const std::stop_token& stop) -> Result<IssuedToken> = 0;
-  /// Which of several ways gave the last token; empty where there is one alone.
+  /// Which way gave the last token; empty where it goes without saying.
   [[nodiscard]] virtual auto used() const -> std::string { return {}; }
 };
 

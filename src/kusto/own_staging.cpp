@@ -21,7 +21,7 @@ auto OwnStaging::put(const std::string& name,
                      DateTime now,
                      const std::stop_token& stop) const -> Result<Secret> {
   TRY_DO(container_.put(name, std::move(bytes), {}, stop));
-  TRY(const auto access, access_(name, now));
+  TRY(const auto access, access_(name, now, stop));
   return Secret{fmt::format(
       "{}{}{}", container_.resource().url().text(), azure::blob_path(name), access.reveal())};
 }
@@ -35,23 +35,28 @@ void OwnStaging::remove(const std::string& name, const std::stop_token& stop) co
 
 auto read_by_managed_identity(std::string_view identity) -> OwnStaging::Access {
   return [text = fmt::format(";managed_identity={}", identity)](
-             std::string_view, DateTime) -> Result<Secret> { return Secret{std::string{text}}; };
+             std::string_view, DateTime, const std::stop_token&) -> Result<Secret> {
+    return Secret{std::string{text}};
+  };
 }
 
-auto read_by_signature(Secret signature) -> OwnStaging::Access {
-  return [signature = std::move(signature)](std::string_view, DateTime) -> Result<Secret> {
-    const auto text = signature.reveal();
+auto read_by_signature(std::shared_ptr<identity::RenewedSecret> signature) -> OwnStaging::Access {
+  return [signature = std::move(signature)](
+             std::string_view, DateTime, const std::stop_token& stop) -> Result<Secret> {
+    const auto current = signature->current(stop);
+    const auto text = current->reveal();
     return Secret{fmt::format("{}{}", text.starts_with('?') ? "" : "?", text)};
   };
 }
 
-auto read_by_account_key(azure::StorageAccount account, std::string container, Secret key)
-    -> OwnStaging::Access {
+auto read_by_account_key(azure::StorageAccount account,
+                         std::string container,
+                         std::shared_ptr<identity::RenewedSecret> key) -> OwnStaging::Access {
   return [account = std::move(account), container = std::move(container), key = std::move(key)](
-             std::string_view blob, DateTime now) -> Result<Secret> {
+             std::string_view blob, DateTime now, const std::stop_token& stop) -> Result<Secret> {
     TRY(const auto signature,
         azure::signature_for(account,
-                             key,
+                             *key->current(stop),
                              azure::StorageService::blob,
                              container,
                              blob,

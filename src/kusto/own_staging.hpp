@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 #include "base/date_time.hpp"
 #include "base/result.hpp"
 #include "base/secret.hpp"
+#include "identity/renewed.hpp"
 
 namespace sluice::kusto {
 
@@ -21,7 +23,8 @@ namespace sluice::kusto {
 class OwnStaging {
 public:
   /// What follows a blob's address and lets the cluster read it (documented).
-  using Access = std::function<auto(std::string_view blob, DateTime now)->Result<Secret>>;
+  using Access = std::function<
+      auto(std::string_view blob, DateTime now, const std::stop_token& stop)->Result<Secret>>;
 
   OwnStaging(azure::BlobContainer container, Access access)
       : container_{std::move(container)},
@@ -45,10 +48,12 @@ private:
 /// user-assigned one. Its policy must allow that (`NativeIngestion`).
 [[nodiscard]] auto read_by_managed_identity(std::string_view identity) -> OwnStaging::Access;
 /// The cluster shows a signature that must allow to read and list: a query, with or without `?`.
-[[nodiscard]] auto read_by_signature(Secret signature) -> OwnStaging::Access;
+[[nodiscard]] auto read_by_signature(std::shared_ptr<identity::RenewedSecret> signature)
+    -> OwnStaging::Access;
 /// The cluster shows a signature that is made for each blob, to read that alone, for a day.
 [[nodiscard]] auto read_by_account_key(azure::StorageAccount account,
                                        std::string container,
-                                       Secret key) -> OwnStaging::Access;
+                                       std::shared_ptr<identity::RenewedSecret> key)
+    -> OwnStaging::Access;
 
 } // namespace sluice::kusto

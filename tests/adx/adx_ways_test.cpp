@@ -158,7 +158,12 @@ TEST_F(AdxWays, a_cluster_reads_our_container_by_a_signature) {
   const auto query = address.substr(address.find('?'));
   use_container("tempstorage",
                 azure::shared_access_signature(Secret{std::string{query}}),
-                kusto::read_by_signature(Secret{std::string{query}}));
+                kusto::read_by_signature(identity::RenewedSecret::create(
+                                             [query](const std::stop_token&) -> Result<Secret> {
+                                               return Secret{std::string{query}};
+                                             },
+                                             clock_)
+                                             .value()));
   const auto delivery = deliver("g1", {"a", "b"});
   ASSERT_TRUE(delivery) << delivery.error().message();
   EXPECT_EQ(stored(), 4);

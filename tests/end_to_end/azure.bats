@@ -152,6 +152,53 @@ azure: {credential: {type: managed_identity}}"
   [[ $status -eq 77 && $output == *"trouble  the certificate keyvault:AsPem"*"in 4 days"* ]]
 }
 
+# delivered: how many contents have been, by the ledger.
+delivered() {
+  "$SLUICE" status --json -c "$work/sluice.yaml" 2>/dev/null | jq '[.feeds[].delivered] | add // 0'
+}
+
+# until_so SECONDS COMMAND...: waits until it succeeds.
+until_so() {
+  local deadline=$((SECONDS + $1))
+  shift
+  until "$@"; do
+    ((SECONDS < deadline)) || return 1
+    read -rt 0.2 <> <(:) || :
+  done
+}
+
+some_are_delivered() { [[ $(delivered) -gt 0 ]]; }
+
+all_are_delivered() {
+  "$SLUICE" status --json -c "$work/sluice.yaml" | jq -e '[.feeds[] | .listed > 0 and .in_flight == 0] | all' >/dev/null
+}
+
+@test "a run takes up a certificate that is renewed while it works" {
+  local now tenant=(--events 3000 --subscribed --token-lifetime 4s)
+  now=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+  make_certificates
+  cat "$work/application.key" "$work/application.pem" >"$work/in_use"
+  start_tenant "${tenant[@]}" --now "$now" --client-certificate "$work/application.pem"
+  write_config 'polling: {interval: 1s}'
+  sed -i "s|type: client_secret\(.*\), secret: [^}]*|type: client_certificate\1, certificate: \"file:$work/in_use\"|" \
+    "$work/sluice.yaml"
+  "$SLUICE" run -c "$work/sluice.yaml" >/dev/null 2>"$work/run.log" 3>&- &
+  run_pid=$!
+  until_so 60 some_are_delivered
+  # The application has another certificate from now on, which lies where the first one was.
+  stop_tenant
+  make_certificates
+  cat "$work/application.key" "$work/application.pem" >"$work/new"
+  chmod 600 "$work/new" && mv "$work/new" "$work/in_use"
+  tenant_listen=${tenant_url#http://} \
+    start_tenant "${tenant[@]}" --now "$now" --client-certificate "$work/application.pem"
+  until_so 60 grep -q 'a credential was renewed' "$work/run.log"
+  until_so 60 all_are_delivered
+  kill "$run_pid"
+  wait "$run_pid"
+  assert_truth
+}
+
 @test "a vault that asks for another service's token gets none" {
   start_tenant --events 10 --vault-folder "$work/vault" --vault-challenge https://graph.microsoft.com
   use_vault

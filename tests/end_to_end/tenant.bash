@@ -17,10 +17,11 @@ stop_tenant() {
   fi
 }
 
-# start_tenant [OPTION...]: serves a simulated tenant until the test ends; $tenant_url is where.
+# start_tenant [OPTION...]: serves a simulated tenant until the test ends; $tenant_url is where: $tenant_listen
+# (HOST:PORT), or anywhere.
 start_tenant() {
   rm -f "$work/address"
-  "$SLUICE" simulate --listen 127.0.0.1:0 --address-file "$work/address" \
+  "$SLUICE" simulate --listen "${tenant_listen:-127.0.0.1:0}" --address-file "$work/address" \
     --secret-file "$work/secret" --truth "$work/truth.ndjson" "$@" \
     2>>"$work/tenant.log" 3>&- &
   tenant_pid=$!
