@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: Apache-2.0
 # Stages in processes of their own, as on many machines: what they share is in storage alone. Load it behind
-# tenant and storage, whose processes it ends too.
+# tenant, serve and storage, whose processes it ends too.
 
 declare -gA machine_pids=()
 
@@ -62,4 +62,14 @@ wait_until_delivered() {
     ((SECONDS < deadline)) || { tail -n 3 "$work"/*.log | cut -c1-300; return 1; }
     read -rt 0.5 <> <(:) || :
   done
+}
+
+# use_cluster [YAML]: the configuration brings all records to the served store alone, which is what is judged then.
+use_cluster() {
+  stored_ids() {
+    "$SLUICE" query --cluster "$url" --database sluice --format ndjson --limit 0 'AuditRecords | project Id' |
+      jq -r .Id | sort
+  }
+  sed -i "s|^store:.*|destinations: {adx: {cluster: \"$url\", database: sluice}}${1:+\n$1}|" "$work/sluice.yaml"
+  "$SLUICE" init -c "$work/sluice.yaml" 2>"$work/init.log"
 }

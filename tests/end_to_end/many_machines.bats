@@ -3,6 +3,7 @@
 # Stages that run apart, and in parallel, on one ledger in Azure tables, played by Azurite.
 
 load tenant
+load ../kusto_clients/serve
 load storage
 load machines
 
@@ -41,18 +42,46 @@ load machines
   [[ $status -ne 0 && $output == *"has a credential of its own"* ]]
 }
 
-@test "six processes share a tenant's work, any of them is killed, and nothing is lost or twice" {
-  start_storage
-  start_tenant --events 20000 --subscribed
-  use_tables
+# start_machines: two collectors, two that deliver, and the two stages of which one leads.
+start_machines() {
+  local name
   for name in discover1 collect1 collect2 correlate1 deliver1 deliver2; do
     start_machine "$name"
   done
+}
+
+# assert_account: the ledger's own account adds up, and nothing of it is on this disk.
+assert_account() {
+  "$SLUICE" status --json -c "$work/sluice.yaml" |
+    jq -e '[.feeds[] | .listed == .delivered and .records == .kept + .dropped + .duplicate] | all'
+  [[ ! -e $work/archive && ! -e $work/ledger.sqlite ]]
+}
+
+@test "six processes fill one store, any of them is killed, and nothing is lost or twice" {
+  start_storage
+  start_tenant --events 10000 --subscribed
+  use_tables
+  start_machines
   RANDOM=1
-  kill_machines 12 1.5
+  kill_machines 8 1.5
   wait_until_delivered 100
   stop_machines TERM
   assert_truth
-  "$SLUICE" status --json -c "$work/sluice.yaml" |
-    jq -e '[.feeds[] | .listed == .delivered and .records == .kept + .dropped + .duplicate] | all'
+  assert_account
+}
+
+@test "100,000 events through six processes into a cluster, any of them is killed, and nothing is lost or twice" {
+  start_storage
+  start_tenant --events 100000 --subscribed
+  start_serving
+  use_tables
+  use_cluster
+  start_machines
+  RANDOM=2
+  kill_machines 16 3
+  wait_until_delivered 400
+  stop_machines TERM
+  assert_truth
+  assert_account
+  [[ ! -e $work/store ]]
 }

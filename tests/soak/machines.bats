@@ -27,16 +27,6 @@ share_and_kill() {
   step "six processes, $kills kills" share_and_kill
 }
 
-# use_cluster YAML: the configuration brings all records to the served store alone, which is what is judged then.
-use_cluster() {
-  stored_ids() {
-    "$SLUICE" query --cluster "$url" --database sluice --format ndjson --limit 0 'AuditRecords | project Id' |
-      jq -r .Id | sort
-  }
-  sed -i "s|^store:.*|destinations: {adx: {cluster: \"$url\", database: sluice}}${1:+\n$1}|" "$work/sluice.yaml"
-  "$SLUICE" init -c "$work/sluice.yaml" 2>"$work/init.log"
-}
-
 @test "a hundred thousand events into a cluster by six processes that are killed at random" {
   start_storage
   start_tenant --events "${SOAK_MACHINE_EVENTS:-100000}" --subscribed
