@@ -76,7 +76,7 @@ auto ask_somehow(kusto::Cluster& cluster,
   }
   const auto asked = cluster.ask(question, answer, stop);
   const bool is_too_large = !asked && asked.error().code() == kusto::Cluster::too_large;
-  if (!is_too_large || question.text.starts_with('.') || !question.parameters.empty()) {
+  if (!is_too_large || question.text.starts_with('.')) {
     return asked;
   }
   fmt::print(stderr, "the result is too large for one answer; it comes in pages\n");

@@ -92,7 +92,8 @@ auto pipe(Service& service, const CommandResult& result, std::string_view query)
 
 } // namespace
 
-auto run_command(Service& service, const QueryRequest& request) -> CommandOutcome {
+auto run_command(Service& service, const QueryRequest& request, const RequestIds& ids)
+    -> CommandOutcome {
   auto text = CommandText::parse(request.text);
   if (!text) {
     return tl::unexpected{syntax_failure(text.error().message())};
@@ -107,7 +108,7 @@ auto run_command(Service& service, const QueryRequest& request) -> CommandOutcom
         ErrorKind::forbidden, "the request may only read, and the command changes something"})};
   }
   const auto query = text->query();
-  CommandCall call{service, request, *text};
+  CommandCall call{service, request, ids, *text};
   auto outcome = command->run(call);
   return outcome && !query.empty() ? pipe(service, *outcome, query) : std::move(outcome);
 }

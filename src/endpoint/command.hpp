@@ -30,6 +30,7 @@ using CommandOutcome = tl::expected<CommandResult, Failure>;
 struct CommandCall {
   Service& service;
   const QueryRequest& request;
+  const RequestIds& ids;
   CommandText& text; ///< What stands behind the command's words.
 };
 
@@ -54,7 +55,8 @@ struct Command {
     -> CommandOutcome;
 
 /// Reads and runs a command; `request.text` begins with a dot.
-[[nodiscard]] auto run_command(Service& service, const QueryRequest& request) -> CommandOutcome;
+[[nodiscard]] auto run_command(Service& service, const QueryRequest& request, const RequestIds& ids)
+    -> CommandOutcome;
 
 /// The result as the body of an answer.
 [[nodiscard]] auto command_body(const CommandResult& result,

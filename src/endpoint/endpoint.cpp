@@ -45,7 +45,7 @@ auto answer_command(Service& service,
                     const QueryRequest& request,
                     ResultForm form,
                     const Visit& visit) -> http::ServerReply {
-  const auto outcome = run_command(service, request);
+  const auto outcome = run_command(service, request, visit.ids);
   if (!outcome) {
     return error_reply(outcome.error(), visit.ids.activity_id);
   }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "endpoint/running_queries.hpp"
 
+#include <utility>
+
 namespace sluice::endpoint {
 
 void RunningQueries::add(const std::string& client_request_id, const std::stop_source& stop) {
@@ -34,6 +36,16 @@ void RunningQueries::cancel_all() {
   for (auto& [id, stop] : queries_) {
     stop.request_stop();
   }
+}
+
+RunningQuery::RunningQuery(RunningQueries& queries, std::string client_request_id)
+    : queries_{queries},
+      client_request_id_{std::move(client_request_id)} {
+  queries_.add(client_request_id_, stop_);
+}
+
+RunningQuery::~RunningQuery() {
+  queries_.remove(client_request_id_, stop_);
 }
 
 } // namespace sluice::endpoint

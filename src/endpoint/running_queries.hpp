@@ -29,4 +29,20 @@ private:
   std::multimap<std::string, std::stop_source, std::less<>> queries_;
 };
 
+/// One that runs as long as this lives. `queries` must outlive it.
+class RunningQuery {
+public:
+  RunningQuery(RunningQueries& queries, std::string client_request_id);
+  RunningQuery(const RunningQuery&) = delete;
+  auto operator=(const RunningQuery&) -> RunningQuery& = delete;
+  ~RunningQuery();
+
+  [[nodiscard]] auto stop() const -> std::stop_token { return stop_.get_token(); }
+
+private:
+  RunningQueries& queries_;
+  const std::string client_request_id_;
+  std::stop_source stop_;
+};
+
 } // namespace sluice::endpoint

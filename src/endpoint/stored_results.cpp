@@ -141,18 +141,21 @@ auto fill(store::Store& store,
           const kql::Plan& plan,
           const Wanted& wanted,
           const std::string& table,
-          Service& service) -> Result<CommandResult> {
+          CommandCall& call) -> Result<CommandResult> {
+  const RunningQuery running{call.service.queries, call.ids.client_request_id};
+  auto& clock = call.service.clock;
   TRY(auto ends, read_ends(store));
-  ends[wanted.name] = to_iso8601(service.clock.now() + wanted.life, 7);
+  ends[wanted.name] = to_iso8601(clock.now() + wanted.life, 7);
   TRY_DO(write_ends(store, ends));
   TRY_DO(store.put_table(table, plan.output));
   TableSink sink{store, table, wanted.preview_rows};
   TRY_DO(store.run(plan,
                    sink,
-                   {.now = service.clock.now(),
+                   {.now = clock.now(),
                     .max_rows = std::numeric_limits<std::uint64_t>::max(),
-                    .timeout = time_to_run},
-                   service.clock));
+                    .timeout = time_to_run,
+                    .stop = running.stop()},
+                   clock));
   TRY_DO(sink.write());
   return std::move(sink.preview);
 }
@@ -186,7 +189,7 @@ auto put_result(CommandCall& call, bool replace) -> CommandOutcome {
   if (const auto gone = is_there ? forget(store, wanted->name) : Result<>{}; !gone) {
     return tl::unexpected{to_failure(gone.error())};
   }
-  auto filled = fill(store, *plan, *wanted, table, call.service);
+  auto filled = fill(store, *plan, *wanted, table, call);
   if (!filled) {
     static_cast<void>(forget(store, wanted->name)); // Nobody shall read half a result.
     return tl::unexpected{to_failure(filled.error())};

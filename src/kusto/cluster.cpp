@@ -21,6 +21,11 @@ auto is_command(std::string_view text) -> bool {
   return first != std::string_view::npos && text[first] == '.';
 }
 
+/// Whether it runs for long: a query, or a command with one.
+auto has_query(std::string_view text) -> bool {
+  return !is_command(text) || text.find("<|") != std::string_view::npos;
+}
+
 auto timespan_text(std::chrono::milliseconds time) -> std::string {
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(time).count();
   return fmt::format("{:02}:{:02}:{:02}", seconds / 3'600, seconds / 60 % 60, seconds % 60);
@@ -139,7 +144,7 @@ auto Cluster::ask(const Question& question, AnswerSink& sink, const std::stop_to
   TRY(auto request, request_for(question, id));
   const auto response = send(std::move(request), stop);
   if (!response) {
-    if (response.error().kind() == ErrorKind::cancelled && !is_command(question.text)) {
+    if (response.error().kind() == ErrorKind::cancelled && has_query(question.text)) {
       give_up(question, id);
     }
     const bool is_too_large = response.error().kind() == ErrorKind::malformed;

@@ -10,6 +10,7 @@
 #include "base/guid.hpp"
 #include "base/log.hpp"
 #include "kql/lexer.hpp"
+#include "kusto/parameter_values.hpp"
 
 namespace sluice::kusto {
 namespace {
@@ -73,12 +74,12 @@ struct Stored {
                        sink,
                        stop);
   }
-  [[nodiscard]] auto make(const std::stop_token& stop) const -> Result<> {
+  [[nodiscard]] auto make(std::string_view query, const std::stop_token& stop) const -> Result<> {
     NoRows preview;
     return ask(fmt::format(".set stored_query_result {} with (previewCount = 1, expiresAfter = "
                            "1h) <| {}",
                            name,
-                           numbered_query(question.text)),
+                           numbered_query(query)),
                preview,
                stop);
   }
@@ -106,7 +107,7 @@ struct Stored {
                                         .timeout = time_to_forget},
                                        ignored,
                                        {});
-    if (!forgotten) {
+    if (!forgotten && forgotten.error().kind() != ErrorKind::gone) {
       log(LogLevel::info, "stored_result_left", forgotten.error().message(), {{"name", name}});
     }
   }
@@ -137,6 +138,12 @@ auto give(const Stored& stored,
                  fmt::format("the cluster gave {} rows of {}", pages.rows, last)};
   }
   return {};
+}
+
+/// Whether the cluster may have stored a result all the same: its answer got lost.
+auto may_be_there(const Error& error) -> bool {
+  return error.kind() == ErrorKind::cancelled || error.kind() == ErrorKind::unavailable ||
+         error.kind() == ErrorKind::malformed;
 }
 
 } // namespace
@@ -170,16 +177,15 @@ auto ask_in_pages(Cluster& cluster,
   if (first != std::string::npos && question.text[first] == '.') {
     return Error{ErrorKind::invalid_input, "what a command gives comes without pages"};
   }
-  if (!question.parameters.empty()) {
-    return Error{ErrorKind::invalid_input, "a result in pages cannot have parameters"}.with_hint(
-        "write their values into the query");
-  }
+  TRY(const auto query, with_values(question.text, question.parameters));
   auto name = random_guid();
   std::erase(name, '-');
   const Stored stored{cluster, question, "sluice_" + name};
-  TRY_DO(stored.make(stop));
-  const auto given = give(stored, std::max<std::uint64_t>(page_rows, 1), sink, stop);
-  stored.forget();
+  const auto made = stored.make(query, stop);
+  const auto given = made ? give(stored, std::max<std::uint64_t>(page_rows, 1), sink, stop) : made;
+  if (made || may_be_there(made.error())) {
+    stored.forget();
+  }
   return given;
 }
 

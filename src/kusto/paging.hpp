@@ -13,13 +13,15 @@
 namespace sluice::kusto {
 
 /// Asks for a result of any size, a page at a time: the cluster stores it for an hour (documented:
-/// Database Viewer may do that), numbers its rows, gives them in pieces, and is told to forget it.
-/// A page that is too large for one answer is asked for again in smaller ones.
+/// Database Viewer may do that), numbers its rows, gives them in pieces, and is told to forget it,
+/// also after an error and when `stop` is requested. A page that is too large for one answer is
+/// asked for again in smaller ones. Values of parameters become constants of the query
+/// (`with_values`), since a stored result takes none.
 ///
 /// The rows of a page go to `sink` when the page is complete, so that after an error some have been
 /// given. `question.max_rows`, when it is not 0, is how many are given at most.
-/// Errors: those of `Cluster::ask`; invalid_input for a command, and for a question with
-/// parameters, which a stored result cannot have; malformed when rows are missing.
+/// Errors: those of `Cluster::ask` and of `with_values`; invalid_input for a command; malformed
+/// when rows are missing.
 [[nodiscard]] auto ask_in_pages(Cluster& cluster,
                                 const Question& question,
                                 std::uint64_t page_rows,

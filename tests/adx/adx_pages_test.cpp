@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <stop_token>
 #include <string>
+#include <thread>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -44,13 +47,18 @@ protected:
              std::uint64_t max_rows = 0) -> Result<Rows*> {
     auto cluster = kusto::Cluster::create(endpoint_->url(), client_, nullptr, options);
     rows_ = std::make_unique<Rows>();
-    TRY_DO(kusto::ask_in_pages(*cluster,
-                               {.database = "sluice", .text = text, .max_rows = max_rows},
-                               page_rows,
-                               *rows_,
-                               {}));
+    TRY_DO(kusto::ask_in_pages(
+        *cluster,
+        {.database = "sluice", .text = text, .parameters = parameters_, .max_rows = max_rows},
+        page_rows,
+        *rows_,
+        stop_.get_token()));
     return rows_.get();
   }
+  auto results_left() -> std::int64_t { return ask(".show stored_query_results | count"); }
+
+  std::vector<std::pair<std::string, std::string>> parameters_;
+  std::stop_source stop_;
 
 private:
   std::unique_ptr<Rows> rows_;
@@ -100,12 +108,59 @@ TEST_F(PagedQueries, an_empty_result_has_columns_and_a_limit_is_kept) {
   EXPECT_EQ((*some)->last, 4);
 }
 
+TEST_F(PagedQueries, parameters_have_their_values_in_pages_too) {
+  parameters_ = {{"least", "4"}, {"text", "it's; | count"}};
+  const auto rows = paged("declare query_parameters(least: long, text: string, step: long = 2);"
+                          "range x from 1 to 10 step step | where x > least and strlen(text) == 13",
+                          2);
+  ASSERT_TRUE(rows) << rows.error().message();
+  EXPECT_EQ((*rows)->sum, 5 + 7 + 9);
+  EXPECT_EQ(client_.count("between"), 2);
+  EXPECT_THAT(paged("declare query_parameters(other: long); print other", 2).error().message(),
+              testing::HasSubstr("`other` has no value"));
+}
+
+TEST_F(PagedQueries, who_leaves_in_the_midst_leaves_no_result) {
+  client_.watcher = [this](const std::string& line) {
+    if (line.find("between (4") != std::string::npos) {
+      stop_.request_stop();
+    }
+  };
+  EXPECT_EQ(paged("range x from 1 to 10 step 1", 3).error().kind(), ErrorKind::cancelled);
+  EXPECT_EQ(results_left(), 0);
+}
+
+TEST_F(PagedQueries, who_leaves_while_the_result_is_made_stops_the_making) {
+  const std::jthread leaver{[this] {
+    while (client_.count(".set stored_query_result") == 0) {
+      clock_.wait(milliseconds{5}, {});
+    }
+    clock_.wait(milliseconds{300}, {});
+    stop_.request_stop();
+  }};
+  const auto began = clock_.steady();
+  EXPECT_EQ(paged("range x from 1 to 1000000 step 1 | extend k = 1 | join kind=inner (range y from "
+                  "1 to 1000000 step 1 | extend k = 1) on k | count",
+                  3)
+                .error()
+                .kind(),
+            ErrorKind::cancelled);
+  EXPECT_EQ(results_left(), 0);
+  EXPECT_LT(clock_.steady() - began, std::chrono::minutes{1});
+}
+
+TEST_F(PagedQueries, a_result_whose_making_was_not_answered_is_forgotten) {
+  client_.faults = {{.part = ".set stored_query_result"}};
+  EXPECT_EQ(paged("range x from 1 to 10 step 1", 3).error().kind(), ErrorKind::unavailable);
+  EXPECT_EQ(results_left(), 0);
+}
+
 TEST_F(PagedQueries, what_cannot_come_in_pages_says_so) {
   EXPECT_EQ(paged(" .show tables", 3).error().kind(), ErrorKind::invalid_input);
   EXPECT_THAT(paged("Nowhere | count", 3).error().message(), testing::HasSubstr("Nowhere"));
   client_.faults = {{.part = "between (4", .status = 400, .body = "{}", .times = 9}};
   EXPECT_FALSE(paged("range x from 1 to 10 step 1", 3));
-  EXPECT_EQ(ask(".show stored_query_results | count"), 0) << "forgotten all the same";
+  EXPECT_EQ(results_left(), 0) << "forgotten all the same";
 }
 
 } // namespace

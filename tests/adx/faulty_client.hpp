@@ -15,7 +15,7 @@ namespace sluice {
 
 /// A client whose requests meet what the tests want them to.
 ///
-/// Threads: any; `faults` are set up before.
+/// Threads: any; `faults` and `watcher` are set up before.
 class FaultyClient final : public http::HttpClient {
 public:
   struct Fault {
@@ -29,11 +29,16 @@ public:
   explicit FaultyClient(http::HttpClient& inner) : inner_{inner} {}
 
   std::vector<Fault> faults;
+  /// Told of each request before it goes out, when there is one.
+  std::function<void(const std::string& line)> watcher;
 
   auto stream(const http::Request& request, http::BodySink& sink, const std::stop_token& stop)
       -> Result<http::ResponseHead> override {
     const auto line =
         std::string{http::name_of(request.method)} + " " + request.url.path() + " " + request.body;
+    if (watcher) {
+      watcher(line);
+    }
     const auto fault = fault_for(line);
     const InFlight here{*this, line};
     if (fault && fault->status) {

@@ -84,6 +84,7 @@ load serve
     y = dynamic({"a": [1, null, "x"]}), z = dynamic(null), m = real(+inf)'
   [ "$(ask "$values")" = "$("$SLUICE" query --format ndjson "$values")" ]
   [ "$(ask --parameter n=41 'declare query_parameters(n: long); print x = n + 1')" = '{"x":42}' ]
+  [ "$(ask --page-rows 2 --parameter n=3 'declare query_parameters(n: long); range x from 1 to n step 1' | wc -l)" = 3 ]
   [[ $(ask '.show tables | where TableName == "Cases" | project TableName') == '{"TableName":"Cases"}' ]]
   [ "$(ask --limit 3 'range x from 1 to 10 step 1' | wc -l)" = 3 ]
   run ask 'Nowhere | count'
