@@ -16,6 +16,8 @@ namespace {
 
 constexpr auto wait_before_next_try = std::chrono::seconds{1};
 constexpr int tries = 5;
+/// Of a failure, to fit into a message. Bytes.
+constexpr std::size_t max_details = 4'000;
 
 /// The member of that name in any case, as text; empty when there is none.
 auto text_member(std::string_view object, std::string_view name) -> std::string {
@@ -48,9 +50,10 @@ auto outcome_text(const QueuedRequest& request, DateTime now, const Failure* fai
                   failure == nullptr ? "SucceededOn" : "FailedOn",
                   to_iso8601(now, 7));
   if (failure != nullptr) {
+    const auto details = std::string_view{failure->message}.substr(0, max_details);
     text += fmt::format(R"(,"Details":{},"ErrorCode":{},"FailureStatus":"{}","ShouldRetry":{},)"
                         R"("OriginatesFromUpdatePolicy":false)",
-                        json_quoted(failure->message),
+                        json_quoted(details),
                         json_quoted(failure->code),
                         failure->permanent ? "Permanent" : "Transient",
                         !failure->permanent);
@@ -121,12 +124,12 @@ QueuedIngestion::QueuedIngestion(Service& service, Storage& storage)
       worker_{[this](const std::stop_token& stop) { work(stop); }} {}
 
 void QueuedIngestion::work(const std::stop_token& stop) {
-  while (const auto message = storage_.take(stop)) {
+  while (const auto message = storage_.requests_queue().take(stop)) {
     deal_with(*message);
   }
 }
 
-void QueuedIngestion::deal_with(const Storage::Message& message) {
+void QueuedIngestion::deal_with(const RequestQueue::Message& message) {
   const auto request = parse_queued_request(message.text);
   if (!request) {
     log(LogLevel::warning, "queued_ingestion_refused", request.error().message());

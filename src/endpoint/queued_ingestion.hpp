@@ -37,7 +37,7 @@ public:
 
 private:
   void work(const std::stop_token& stop);
-  void deal_with(const Storage::Message& message);
+  void deal_with(const RequestQueue::Message& message);
   void tell(const QueuedRequest& request, const tl::expected<Ingested, Failure>& outcome);
 
   Service& service_;

@@ -132,15 +132,17 @@ auto hand_in(Service& service, const Target& target, std::string_view body)
   if (const auto noted = note(service, operation, *sources); !noted) {
     return tl::unexpected{to_failure(noted.error())};
   }
+  std::vector<std::string> messages;
   for (const auto& source : *sources) {
-    const auto taken = service.storage.submit(message_for(target, source, operation, properties));
-    if (!taken || !*taken) {
-      return tl::unexpected{taken ? Failure{.status = 429,
-                                            .code = "TooManyRequests",
-                                            .message = "too much waits to be ingested",
-                                            .permanent = false}
-                                  : to_failure(taken.error())};
-    }
+    messages.push_back(message_for(target, source, operation, properties));
+  }
+  const auto taken = service.storage.requests_queue().submit(messages);
+  if (!taken || !*taken) {
+    return tl::unexpected{taken ? Failure{.status = 429,
+                                          .code = "TooManyRequests",
+                                          .message = "too much waits to be ingested",
+                                          .permanent = false}
+                                : to_failure(taken.error())};
   }
   const bool is_tracked = http::same_name(text_in(properties, "enableTracking"), "true");
   return json_reply(fmt::format(R"({{"ingestionOperationId":"{}"}})", is_tracked ? operation : ""));

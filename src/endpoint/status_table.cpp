@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "endpoint/status_table.hpp"
 
+#include <filesystem>
+#include <map>
+#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
@@ -71,10 +74,16 @@ StatusTable::StatusTable(StatusTable&& other) noexcept
 auto StatusTable::open(const Directory& directory) -> Result<StatusTable> {
   StatusTable table{directory};
   TRY(const auto names, directory.names());
+  std::multimap<std::filesystem::file_time_type, std::string> by_time;
   for (const auto& name : names) {
-    if (name.starts_with(prefix)) {
-      table.names_.push_back(name);
+    std::error_code gone;
+    const auto written = std::filesystem::last_write_time(directory.path() / name, gone);
+    if (name.starts_with(prefix) && !gone) {
+      by_time.emplace(written, name);
     }
+  }
+  for (const auto& [time, name] : by_time) {
+    table.names_.push_back(name);
   }
   return table;
 }

@@ -6,6 +6,7 @@
 
 #include "adx_scene.hpp"
 #include "azure/authorization.hpp"
+#include "azure/queue.hpp"
 
 namespace sluice {
 namespace {
@@ -91,6 +92,36 @@ TEST_F(AdxWays, a_status_message_whose_reply_is_lost_is_met_again) {
   };
   ASSERT_TRUE(deliver("g1", {"a"}));
   EXPECT_EQ(stored(), 2);
+}
+
+TEST_F(AdxWays, what_the_status_queues_told_is_there_after_a_restart) {
+  const auto queue = [this](std::string_view kind) {
+    return azure::Queue{azure::StorageResource::from_signed_address(
+                            client_, clock_, azure::StorageService::queue, Secret{lent(kind)}, {})
+                            .value()};
+  };
+  const auto told = [&] {
+    const auto messages =
+        queue("FailedIngestionsQueue").receive(32, std::chrono::seconds{1}, {}).value();
+    std::vector<std::string> texts;
+    for (const auto& message : messages) {
+      texts.push_back(message.text);
+    }
+    return texts;
+  };
+  ASSERT_TRUE(
+      queue("SecuredReadyForAggregationQueue")
+          .put(R"({"Id":"lost-one","BlobPath":"https://other.example/blob","ReportLevel":2,)"
+               R"("DatabaseName":"sluice","TableName":"AuditRecords"})",
+               {},
+               {}));
+  std::vector<std::string> first;
+  while (first.empty()) {
+    first = told();
+  }
+  EXPECT_THAT(first, testing::ElementsAre(testing::HasSubstr("lost-one")));
+  serve(0);
+  EXPECT_EQ(told(), first);
 }
 
 TEST_F(AdxWays, over_rest_neither_queue_nor_table_nor_identity_is_asked_for) {
