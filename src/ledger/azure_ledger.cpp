@@ -39,7 +39,7 @@ public:
   [[nodiscard]] auto create() -> Result<> { return space_.create(); }
 
   auto lead(std::string_view role) -> Result<bool> override {
-    if (role == tables::CaseBook::role) {
+    if (role == tables::CaseHead::role) {
       return cases_.take_over();
     }
     TRY(const auto number, leads_.number(role));

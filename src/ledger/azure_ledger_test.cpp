@@ -202,6 +202,57 @@ TEST_F(ManyWorkers, a_step_larger_than_a_transaction_is_recorded_as_a_whole) {
   }
 }
 
+/// Loses its way to the rows whose address has `part`, while there is one.
+class BrokenWay final : public http::HttpClient {
+public:
+  explicit BrokenWay(http::HttpClient& inner) : inner_{inner} {}
+  auto stream(const http::Request& request, http::BodySink& sink, const std::stop_token& stop)
+      -> Result<http::ResponseHead> override {
+    if (!part.empty() && request.url.text().find(part) != std::string::npos) {
+      return Error{ErrorKind::unavailable, "the connection broke"};
+    }
+    return inner_.stream(request, sink, stop);
+  }
+
+  std::string part;
+
+private:
+  http::HttpClient& inner_;
+};
+
+TEST_F(ManyWorkers, what_was_decided_is_carried_out_before_the_next_step_however_often_that_fails) {
+  auto& azurite = azure::Azurite::shared();
+  BrokenWay way{azurite.client()};
+  SystemClock clock;
+  const azure::StorageResource tables{way,
+                                      clock,
+                                      azure::StorageService::table,
+                                      azurite.account().table,
+                                      azure::Azurite::key_authorization(),
+                                      {.retry = {.most_retries = 0}}};
+  const auto ledger = open_azure_ledger({azure::Table{tables, azure::Azurite::fresh_name()},
+                                         azure::Table{tables, azure::Azurite::fresh_name()}},
+                                        clock_,
+                                        {.silence = silence})
+                          .value();
+  std::vector<NewCase> cases;
+  for (int i = 0; i < 120; ++i) {
+    cases.push_back({"o", "case" + std::to_string(i), "row"});
+  }
+  const NewCase last{"o", "last", "row"};
+  const Correlated next{.contents = {}, .state = {}, .cases = {&last, 1}, .findings = {}};
+  way.part = "journal";
+  EXPECT_FALSE(ledger->record_correlated(
+      {.contents = {}, .state = {}, .cases = cases, .findings = {}}, noon));
+  EXPECT_FALSE(ledger->record_correlated(next, noon));
+  EXPECT_FALSE(ledger->record_correlated(next, noon));
+  way.part.clear();
+  ASSERT_TRUE(ledger->record_correlated(next, noon));
+  const auto versions = ledger->undelivered_cases("store", 1'000).value();
+  ASSERT_EQ(versions.size(), 121U);
+  EXPECT_EQ(versions.back().case_id, "last");
+}
+
 TEST_F(ManyWorkers, many_records_of_one_content_are_owned_once) {
   const auto ledger = open();
   list(*ledger, 2);

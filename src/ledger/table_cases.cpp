@@ -15,21 +15,12 @@ namespace {
 
 using Kind = azure::TableChange::Kind;
 
-constexpr std::string_view head_row = "head";
 constexpr std::string_view state_rows = "state|";
-constexpr std::string_view journal_rows = "journal|";
 /// Set once some state has more than its row holds.
 constexpr auto has_large_state = "LargeState";
-/// Of the changes in one row of the journal.
-constexpr std::size_t journal_row_bytes = 280'000;
-/// Changes and bytes of one transaction, beside the head.
-constexpr std::size_t most_changes = azure::Table::most_changes - 1;
+/// Of one transaction, beside the head.
 constexpr std::size_t most_bytes = std::size_t{2} * 1024 * 1024;
 constexpr std::size_t most_findings = 1'000;
-
-auto not_leading() -> Error {
-  return Error{ErrorKind::unavailable, "another worker leads the correlation"};
-}
 
 auto size_of(const azure::TableChange& change) -> std::size_t {
   return to_json(change.entity).size();
@@ -39,48 +30,6 @@ auto state_row(std::string_view key) -> std::string {
   return std::string{state_rows} + digest_part(key);
 }
 
-auto journal_row(std::size_t piece) -> std::string {
-  return fmt::format("{}{:06}", journal_rows, piece);
-}
-
-/// Changes as lines: what is done, and the entity as JSON.
-auto line_of(const azure::TableChange& change) -> std::string {
-  return (change.kind == Kind::remove ? "-" : "+") + to_json(change.entity) + "\n";
-}
-
-auto changes_in(std::string_view lines) -> Result<ChangeGroup> {
-  ChangeGroup changes;
-  while (!lines.empty()) {
-    const auto end = std::min(lines.find('\n'), lines.size());
-    TRY(auto entity, azure::entity_from_json(lines.substr(1, end - 1)));
-    const bool removes = lines.front() == '-';
-    entity.etag = removes ? "*" : "";
-    changes.push_back({removes ? Kind::remove : Kind::insert_or_replace, std::move(entity)});
-    lines.remove_prefix(std::min(end + 1, lines.size()));
-  }
-  return changes;
-}
-
-/// Without removals of what is not there (any more).
-auto still_to_do(const Space& space, ChangeGroup changes) -> Result<ChangeGroup> {
-  std::vector<char> keep(changes.size(), 1);
-  TRY_DO(in_parallel(changes.size(), [&](std::size_t i) -> Result<> {
-    if (changes[i].kind == Kind::remove) {
-      const auto& entity = changes[i].entity;
-      TRY(const auto found, space.find(entity.partition_key, entity.row_key));
-      keep[i] = found ? 1 : 0;
-    }
-    return {};
-  }));
-  ChangeGroup left;
-  for (std::size_t i = 0; i < changes.size(); ++i) {
-    if (keep[i] != 0) {
-      left.push_back(std::move(changes[i]));
-    }
-  }
-  return left;
-}
-
 } // namespace
 
 auto CaseBook::take_over() -> Result<bool> {
@@ -88,117 +37,21 @@ auto CaseBook::take_over() -> Result<bool> {
   return open_head();
 }
 
-/// Makes this worker the one who may write, if it leads.
+/// Whether this worker may write; then the last step of another is finished.
 auto CaseBook::open_head() -> Result<bool> {
-  TRY(const auto number, leads_.number(role));
-  if (number == 0) {
-    head_.reset();
-    return false;
-  }
-  TRY(const auto partition, cases_partition(space_));
-  if (head_ && head_->partition_key == partition && number_ == number) {
-    return true;
-  }
-  head_.reset();
-  return read_head(number);
-}
-
-auto CaseBook::read_head(std::int64_t number) -> Result<bool> {
-  TRY(const auto partition, cases_partition(space_));
-  TRY(auto found, space_.find(partition, head_row));
-  azure::TableEntity head{.partition_key = partition, .row_key = std::string{head_row}};
-  const bool is_new = !found;
-  if (found) {
-    if (found->number("Number") > number) {
-      return false; // Another has taken over since we asked.
-    }
-    head = *std::move(found);
-  }
-  head.properties.insert_or_assign("Number", number);
-  TRY(const auto written,
-      space_.commit(ChangeGroup{{is_new ? Kind::insert : Kind::replace, head}}));
-  if (!written) {
-    return false;
-  }
-  head.etag = written->front();
-  head_ = std::move(head);
-  number_ = number;
-  TRY_DO(carry_out());
-  TRY_DO(settle_contents());
-  return true;
-}
-
-/// Makes the changes together with the head as it is to be now.
-/// Errors: unavailable when another has written since.
-auto CaseBook::write(ChangeGroup changes) -> Result<> {
-  changes.insert(changes.begin(), {Kind::replace, *head_});
-  TRY(const auto written, space_.commit(changes));
-  if (!written) {
-    head_.reset();
-    return not_leading();
-  }
-  head_->etag = written->front();
-  return {};
-}
-
-/// Writes the changes down and lets the head, as it is to be now, decide that they are to be made.
-auto CaseBook::decide(const Changes& changes) -> Result<> {
-  std::vector<std::string> pieces(1);
-  for (const auto& [row, change] : changes) {
-    auto line = line_of(change);
-    if (!pieces.back().empty() && pieces.back().size() + line.size() > journal_row_bytes) {
-      pieces.emplace_back();
-    }
-    pieces.back() += line;
-  }
-  const auto decided = *head_;
-  TRY(const auto before, space_.find(head_->partition_key, head_row));
-  if (!before || before->etag != head_->etag) {
-    head_.reset();
-    return not_leading();
-  }
-  head_->properties = before->properties;
-  for (std::size_t piece = 0; piece < pieces.size(); ++piece) {
-    azure::TableEntity entity{.partition_key = head_->partition_key, .row_key = journal_row(piece)};
-    put_bytes(entity, "Changes", pieces[piece]);
-    TRY_DO(write({{Kind::insert_or_replace, std::move(entity)}}));
-  }
-  FAILPOINT("ledger.journal_written");
-  head_->properties = decided.properties;
-  head_->properties.insert_or_assign("Journal", static_cast<std::int64_t>(pieces.size()));
-  TRY_DO(write({}));
-  FAILPOINT("ledger.journal_decided");
-  return carry_out();
-}
-
-/// Makes the changes that were decided. Doing so twice is doing so once.
-auto CaseBook::carry_out() -> Result<> {
-  const auto pieces = static_cast<std::size_t>(head_->number("Journal"));
-  if (pieces == 0) {
-    return {};
-  }
-  for (std::size_t piece = 0; piece < pieces; ++piece) {
-    TRY(const auto entity, space_.find(head_->partition_key, journal_row(piece)));
-    if (!entity) {
-      return Error{ErrorKind::corrupt, "the ledger: a part of the journal of cases is missing"};
-    }
-    TRY(const auto lines, bytes_of(*entity, "Changes"));
-    TRY(auto all, changes_in(lines));
-    TRY(const auto changes, still_to_do(space_, std::move(all)));
-    for (auto rest = std::span{changes}; !rest.empty();) {
-      const auto some = rest.first(std::min(rest.size(), most_changes));
-      TRY_DO(write({some.begin(), some.end()}));
-      FAILPOINT("ledger.journal_half_done");
-      rest = rest.subspan(some.size());
+  TRY(const auto standing, head_.open());
+  if (standing == CaseHead::Standing::taken_over) {
+    if (auto settled = settle_contents(); !settled) {
+      head_.let_go();
+      return std::move(settled).error();
     }
   }
-  head_->properties.insert_or_assign("Journal", std::int64_t{0});
-  return write({});
+  return standing != CaseHead::Standing::none;
 }
 
 /// The contents of the last step are no longer to be correlated.
 auto CaseBook::settle_contents() -> Result<> {
-  TRY(const auto text, bytes_of(*head_, "Contents"));
+  TRY(const auto text, bytes_of(head_.row(), "Contents"));
   std::vector<ChangeGroup> groups;
   for (std::string_view rest = text; !rest.empty();) {
     std::array<std::string, 3> parts;
@@ -249,11 +102,11 @@ auto CaseBook::state(const std::function<auto(const StateItem&)->Result<>>& visi
 
 auto CaseBook::parts_of(std::span<const StateItem> items) -> Result<std::vector<std::int64_t>> {
   std::vector<std::int64_t> parts(items.size());
-  if (head_->number(has_large_state) == 0) {
+  if (head_.row().number(has_large_state) == 0) {
     return parts;
   }
   TRY_DO(in_parallel(items.size(), [&](std::size_t i) -> Result<> {
-    TRY(const auto row, space_.find(head_->partition_key, state_row(items[i].key)));
+    TRY(const auto row, space_.find(head_.partition(), state_row(items[i].key)));
     parts[i] = row ? row->number("Parts") : 0;
     return {};
   }));
@@ -264,8 +117,7 @@ auto CaseBook::add_state(std::span<const StateItem> items, Changes& changes) -> 
   TRY(const auto parts, parts_of(items));
   for (std::size_t i = 0; i < items.size(); ++i) {
     const auto& item = items[i];
-    azure::TableEntity entity{.partition_key = head_->partition_key,
-                              .row_key = state_row(item.key)};
+    azure::TableEntity entity{.partition_key = head_.partition(), .row_key = state_row(item.key)};
     if (item.value.empty()) {
       entity.etag = "*";
       entity.properties.insert_or_assign("Parts", parts[i]);
@@ -285,7 +137,7 @@ auto CaseBook::add_state(std::span<const StateItem> items, Changes& changes) -> 
                   "a piece of the correlator's state",
                   changes));
     if (more > 0) {
-      head_->properties.insert_or_assign(has_large_state, std::int64_t{1});
+      head_.row().properties.insert_or_assign(has_large_state, std::int64_t{1});
     }
   }
   return {};
@@ -293,9 +145,9 @@ auto CaseBook::add_state(std::span<const StateItem> items, Changes& changes) -> 
 
 auto CaseBook::add_cases(std::span<const NewCase> cases, DateTime now, Changes& changes)
     -> Result<> {
-  const auto& partition = head_->partition_key;
+  const auto& partition = head_.partition();
   std::map<std::string, std::int64_t> versions;
-  auto sequence = head_->number("Sequence");
+  auto sequence = head_.row().number("Sequence");
   for (const auto& told : cases) {
     const auto version_row = "version|" + digest_part(told.case_id);
     if (!versions.contains(version_row)) {
@@ -318,7 +170,7 @@ auto CaseBook::add_cases(std::span<const NewCase> cases, DateTime now, Changes& 
             Kind::insert_or_replace,
             {.partition_key = partition, .row_key = row, .properties = {{"Version", version}}}});
   }
-  head_->properties.insert_or_assign("Sequence", sequence);
+  head_.row().properties.insert_or_assign("Sequence", sequence);
   return {};
 }
 
@@ -328,7 +180,7 @@ auto CaseBook::add_findings(std::span<const CaseFinding> findings, DateTime now,
     return {};
   }
   std::map<std::string, azure::TableEntity> all;
-  TRY_DO(space_.each({.filter = rows_of(head_->partition_key, "finding|")},
+  TRY_DO(space_.each({.filter = rows_of(head_.partition(), "finding|")},
                      [&](const azure::TableEntity& entity) -> Result<> {
                        all.insert_or_assign(entity.row_key, entity);
                        return {};
@@ -336,7 +188,7 @@ auto CaseBook::add_findings(std::span<const CaseFinding> findings, DateTime now,
   for (const auto& finding : findings) {
     const auto row = "finding|" + digest_part(escaped(finding.kind) + "|" + finding.text);
     auto& entity = all[row];
-    entity.partition_key = head_->partition_key;
+    entity.partition_key = head_.partition();
     entity.row_key = row;
     entity.properties = {
         {"Kind", escaped(finding.kind)},
@@ -367,9 +219,9 @@ auto CaseBook::record(const Correlated& correlated, DateTime now) -> Result<> {
     TRY_DO(add_state(correlated.state, changes));
     TRY_DO(add_cases(correlated.cases, now, changes));
     TRY_DO(add_findings(correlated.findings, now, changes));
-    std::erase_if(head_->properties,
+    std::erase_if(head_.row().properties,
                   [](const auto& property) { return property.first.starts_with("Contents"); });
-    put_bytes(*head_, "Contents", contents);
+    put_bytes(head_.row(), "Contents", contents);
     ChangeGroup group;
     std::size_t bytes = 0;
     for (const auto& [row, change] : changes) {
@@ -377,13 +229,13 @@ auto CaseBook::record(const Correlated& correlated, DateTime now) -> Result<> {
       group.push_back(change);
     }
     TRY(group, still_to_do(space_, std::move(group)));
-    if (group.size() > most_changes || bytes > most_bytes) {
-      return decide(changes);
+    if (group.size() > most_changes_beside_head || bytes > most_bytes) {
+      return head_.decide(changes);
     }
-    return write(std::move(group));
+    return head_.write(std::move(group));
   };
   if (auto recorded = record_all(); !recorded) {
-    head_.reset(); // Whoever comes next reads how it stands.
+    head_.let_go(); // Whoever comes next reads how it stands.
     return recorded;
   }
   FAILPOINT("ledger.cases_before_position");

@@ -11,28 +11,22 @@
 #include <vector>
 
 #include "ledger/correlation.hpp"
+#include "ledger/table_case_head.hpp"
 #include "ledger/table_large_values.hpp"
 #include "ledger/table_space.hpp"
 #include "ledger/table_workers.hpp"
 
 namespace sluice::ledger::tables {
 
-/// The correlator's part of a ledger in tables: one partition for each epoch.
-///
-/// Its row `head` stands for the right to write there: every write replaces it as the writer last
-/// left it, so a leader who was succeeded, and does not know yet, is refused. A step that fits is
-/// one transaction. One that does not is written down first (`journal|`), decided by the head, and
-/// then carried out, by whoever leads when its writer died. The contents of the last step stand in
-/// the head until their rows in the tenants' partitions are gone. State and cases of more than
-/// 200,000 bytes have rows for what does not fit (`table_large_values.hpp`).
+/// The correlator's part of a ledger in tables: one partition for each epoch, whose head says who
+/// may write there (`table_case_head.hpp`). The contents of the last step stand in the head until
+/// their rows in the tenants' partitions are gone. State and cases of more than 200,000 bytes have
+/// rows for what does not fit (`table_large_values.hpp`).
 ///
 /// Threads: any.
 class CaseBook {
 public:
-  /// Only one worker at a time writes: the one that leads this.
-  static constexpr std::string_view role = "correlate";
-
-  CaseBook(Space& space, Leads& leads) : space_{space}, leads_{leads} {}
+  CaseBook(Space& space, Leads& leads) : space_{space}, head_{space, leads} {}
 
   /// Takes over from the one who led before, and finishes what that one decided. False when another
   /// worker leads.
@@ -46,10 +40,6 @@ private:
   using Changes = RowChanges;
 
   [[nodiscard]] auto open_head() -> Result<bool>;
-  [[nodiscard]] auto read_head(std::int64_t number) -> Result<bool>;
-  [[nodiscard]] auto write(ChangeGroup changes) -> Result<>;
-  [[nodiscard]] auto decide(const Changes& changes) -> Result<>;
-  [[nodiscard]] auto carry_out() -> Result<>;
   [[nodiscard]] auto settle_contents() -> Result<>;
 
   [[nodiscard]] auto find_contents(std::span<const Delivery> contents) -> Result<std::string>;
@@ -63,11 +53,8 @@ private:
   add_findings(std::span<const CaseFinding> findings, DateTime now, Changes& changes) -> Result<>;
 
   Space& space_;
-  Leads& leads_;
   std::mutex mutex_;
-  std::int64_t number_ = 0;
-  /// As this worker last left it; nothing when it does not lead.
-  std::optional<azure::TableEntity> head_;
+  CaseHead head_;
 };
 
 [[nodiscard]] auto uncorrelated_contents(Space& space, std::size_t limit)
