@@ -71,12 +71,7 @@ auto BlobArchive::first_part(std::string_view name) const -> Result<azure::BlobP
 }
 
 auto BlobArchive::commit(std::span<std::unique_ptr<ObjectWriter>> writers) -> Result<> {
-  TRY(const auto group, closed<BlobWriter>(writers));
-  FAILPOINT("archive.before_sync");
-  TRY_DO(place_all(group));
-  FAILPOINT("archive.after_commit");
-  std::ranges::for_each(writers, [](auto& writer) { writer.reset(); });
-  return {};
+  return commit_with<BlobWriter>(writers, [this](auto group) { return place_all(group); });
 }
 
 /// Sends many at once, since each is a wait for the service.
@@ -90,13 +85,7 @@ auto BlobArchive::place_all(std::span<BlobWriter* const> writers) const -> Resul
 
 auto BlobArchive::open(const StoredObject& expected) -> Result<std::unique_ptr<ObjectReader>> {
   TRY(auto first, first_part(expected.name));
-  if (first.blob_bytes != expected.bytes) {
-    return Error{ErrorKind::corrupt,
-                 fmt::format("{} has {} bytes, but {} were written",
-                             expected.name,
-                             first.blob_bytes,
-                             expected.bytes)};
-  }
+  TRY_DO(check_bytes(expected, first.blob_bytes));
   return reader(expected.name, std::move(first), expected);
 }
 

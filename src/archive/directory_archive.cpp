@@ -110,19 +110,16 @@ auto DirectoryArchive::begin(std::string name) -> Result<std::unique_ptr<ObjectW
 }
 
 auto DirectoryArchive::commit(std::span<std::unique_ptr<ObjectWriter>> writers) -> Result<> {
-  TRY(const auto group, closed<DirectoryWriter>(writers));
-  FAILPOINT("archive.before_sync");
-  TRY_DO(sync_contents(group));
-  FAILPOINT("archive.after_sync");
-  Touched touched;
-  for (auto* writer : group) {
-    TRY_DO(place(*writer, touched));
-    FAILPOINT("archive.between_renames");
-  }
-  TRY_DO(sync_directories(touched));
-  FAILPOINT("archive.after_commit");
-  std::ranges::for_each(writers, [](auto& writer) { writer.reset(); });
-  return {};
+  return commit_with<DirectoryWriter>(writers, [this](auto group) -> Result<> {
+    TRY_DO(sync_contents(group));
+    FAILPOINT("archive.after_sync");
+    Touched touched;
+    for (auto* writer : group) {
+      TRY_DO(place(*writer, touched));
+      FAILPOINT("archive.between_renames");
+    }
+    return sync_directories(touched);
+  });
 }
 
 auto DirectoryArchive::sync_contents(std::span<DirectoryWriter* const> writers) const -> Result<> {
@@ -177,11 +174,7 @@ auto DirectoryArchive::open_file(std::string_view name) const -> Result<File> {
 auto DirectoryArchive::open(const StoredObject& expected) -> Result<std::unique_ptr<ObjectReader>> {
   TRY(auto file, open_file(expected.name));
   TRY(const auto bytes, file.bytes());
-  if (bytes != expected.bytes) {
-    return Error{
-        ErrorKind::corrupt,
-        fmt::format("{} has {} bytes, but {} were written", expected.name, bytes, expected.bytes)};
-  }
+  TRY_DO(check_bytes(expected, bytes));
   return std::make_unique<DirectoryReader>(std::move(file), expected);
 }
 
@@ -285,31 +278,6 @@ auto open_directory_archive(const std::filesystem::path& root, Access access)
   TRY(auto file_system, FileSystem::of(root));
   return std::make_unique<DirectoryArchive>(
       std::move(directory), std::move(file_system), std::move(temporary), std::move(lock));
-}
-
-auto read_whole(Archive& archive, const StoredObject& object, std::size_t max_bytes)
-    -> Result<std::string> {
-  if (object.bytes > max_bytes) {
-    return Error{ErrorKind::invalid_input,
-                 fmt::format("{} is larger than {} bytes", object.name, max_bytes)};
-  }
-  TRY(const auto reader, archive.open(object));
-  std::string text;
-  // One byte more, so that the end, where the proof happens, is met.
-  text.resize(static_cast<std::size_t>(object.bytes) + 1);
-  std::size_t filled = 0;
-  while (true) {
-    const auto rest = std::span{text}.subspan(filled);
-    if (rest.empty()) {
-      return Error{ErrorKind::corrupt, fmt::format("{} grew while it was read", object.name)};
-    }
-    TRY(const auto taken, reader->read(std::as_writable_bytes(rest)));
-    if (taken == 0) {
-      text.resize(filled);
-      return text;
-    }
-    filled += taken;
-  }
 }
 
 } // namespace sluice::archive

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -9,6 +10,7 @@
 #include "archive/archive.hpp"
 #include "archive/object_name.hpp"
 #include "base/check.hpp"
+#include "base/failpoint.hpp"
 
 /// Private to this library: what all archives have in common.
 namespace sluice::archive {
@@ -32,11 +34,12 @@ private:
   virtual auto begin(std::string name) -> Result<std::unique_ptr<ObjectWriter>> = 0;
 };
 
-/// The writers, which an archive made as `Writer`, all closed.
-/// Errors: those of `Writer::close`.
-template <class Writer>
-[[nodiscard]] auto closed(std::span<std::unique_ptr<ObjectWriter>> writers)
-    -> Result<std::vector<Writer*>> {
+/// Commits writers that an archive made as `Writer`: closes them, lets `place` make their objects
+/// appear for good, and lets them go.
+/// Errors: those of `Writer::close` and of `place`.
+template <class Writer, class Place>
+[[nodiscard]] auto commit_with(std::span<std::unique_ptr<ObjectWriter>> writers, const Place& place)
+    -> Result<> {
   std::vector<Writer*> group;
   for (const auto& writer : writers) {
     auto* ours = dynamic_cast<Writer*>(writer.get());
@@ -44,7 +47,17 @@ template <class Writer>
     TRY_DO(ours->close());
     group.push_back(ours);
   }
-  return group;
+  FAILPOINT("archive.before_sync");
+  TRY_DO(place(std::span<Writer* const>{group}));
+  FAILPOINT("archive.after_commit");
+  for (auto& writer : writers) {
+    writer.reset();
+  }
+  return {};
 }
+
+/// Whether an object is as long as what was written.
+/// Errors: corrupt.
+[[nodiscard]] auto check_bytes(const StoredObject& expected, std::uint64_t bytes) -> Result<>;
 
 } // namespace sluice::archive

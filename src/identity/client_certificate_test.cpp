@@ -10,19 +10,14 @@
 #include "identity/base64url.hpp"
 #include "identity/client_credential.hpp"
 #include "identity/key_pair.hpp"
+#include "identity/sample_certificate.hpp"
 
 namespace sluice::identity {
 namespace {
 
-/// A self-signed certificate of one hour and its key, as PFX.
+/// A sample certificate and its key, as PFX.
 auto make_pfx(const char* password) -> std::string {
-  KeyPair pair;
-  pair.key.reset(EVP_RSA_gen(2'048));
-  pair.certificate.reset(X509_new());
-  X509_set_pubkey(pair.certificate.get(), pair.key.get());
-  X509_gmtime_adj(X509_getm_notBefore(pair.certificate.get()), 0);
-  X509_gmtime_adj(X509_getm_notAfter(pair.certificate.get()), 3'600);
-  EXPECT_GT(X509_sign(pair.certificate.get(), pair.key.get(), EVP_sha256()), 0);
+  const auto pair = make_sample_certificate();
   const std::unique_ptr<PKCS12, FreeWith<PKCS12_free>> pfx{PKCS12_create(
       password, "name", pair.key.get(), pair.certificate.get(), nullptr, 0, 0, 0, 0, 0)};
   unsigned char* bytes = nullptr;

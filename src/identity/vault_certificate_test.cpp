@@ -8,23 +8,15 @@
 #include "identity/endings.hpp"
 #include "identity/key_pair.hpp"
 #include "identity/key_vault.hpp"
+#include "identity/sample_certificate.hpp"
 #include "identity/scripted_client.hpp"
 #include "identity/secret_reference.hpp"
 
 namespace sluice::identity {
 namespace {
 
-/// A certificate of one hour and its key.
+/// A sample certificate and its key.
 struct Sample {
-  Sample() {
-    pair.key.reset(EVP_RSA_gen(2'048));
-    pair.certificate.reset(X509_new());
-    X509_set_pubkey(pair.certificate.get(), pair.key.get());
-    X509_gmtime_adj(X509_getm_notBefore(pair.certificate.get()), 0);
-    X509_gmtime_adj(X509_getm_notAfter(pair.certificate.get()), 3'600);
-    EXPECT_GT(X509_sign(pair.certificate.get(), pair.key.get(), EVP_sha256()), 0);
-  }
-
   [[nodiscard]] auto der() const -> std::string {
     unsigned char* bytes = nullptr;
     const auto size = i2d_X509(pair.certificate.get(), &bytes);
@@ -43,7 +35,7 @@ struct Sample {
     return {data, static_cast<std::size_t>(size)};
   }
 
-  KeyPair pair;
+  KeyPair pair = make_sample_certificate();
 };
 
 auto sample() -> const Sample& {

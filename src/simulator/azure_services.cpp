@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/json_text.hpp"
+#include "simulator/json_reply.hpp"
 
 namespace sluice::simulator {
 namespace {
@@ -11,14 +12,6 @@ namespace {
 constexpr std::string_view imds_path = "/metadata/identity/oauth2/token";
 constexpr std::string_view app_service_path = "/msi/token";
 constexpr std::string_view discovery_tail = "/v2.0/.well-known/openid-configuration";
-
-auto json_reply(int status, std::string body) -> http::ServerReply {
-  http::ServerReply reply;
-  reply.status = status;
-  reply.headers = {{"Content-Type", "application/json; charset=utf-8"}};
-  reply.body = std::move(body);
-  return reply;
-}
 
 auto identity_refusal(int status, std::string_view error, std::string_view why)
     -> http::ServerReply {

@@ -8,6 +8,7 @@
 
 #include "base/file.hpp"
 #include "base/json_text.hpp"
+#include "simulator/json_reply.hpp"
 
 namespace sluice::simulator {
 namespace {
@@ -16,14 +17,6 @@ constexpr std::string_view secrets = "secrets";
 constexpr std::string_view certificates_word = "certificates";
 constexpr std::string_view only_version = "00000000000000000000000000000001";
 constexpr std::size_t max_secret_bytes = 25'000; // Documented.
-
-auto json_reply(int status, std::string body) -> http::ServerReply {
-  http::ServerReply reply;
-  reply.status = status;
-  reply.headers = {{"Content-Type", "application/json; charset=utf-8"}};
-  reply.body = std::move(body);
-  return reply;
-}
 
 auto refusal(int status, std::string_view code, std::string_view why) -> http::ServerReply {
   return json_reply(
