@@ -220,7 +220,10 @@ auto Generator::write(const Plan& plan, const kql::Summarize& summarize, const N
       }
     }
   }
-  auto sql = select(groups, fmt::format("({}) AS grouped", select(inner, over(input))));
+  // A step that passes nothing on costs a pass over the rows all the same.
+  const auto rows =
+      inner.empty() ? over(input) : fmt::format("({}) AS grouped", select(inner, over(input)));
+  auto sql = select(groups, rows);
   if (!keys.empty()) {
     sql += fmt::format(" GROUP BY {}", fmt::join(keys, ", "));
   } else if (groups.empty()) {

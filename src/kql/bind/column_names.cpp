@@ -78,7 +78,7 @@ auto ColumnNames::make_unique(const std::string& name) -> std::string {
 auto ColumnNames::next_numbered() -> std::string {
   std::string name;
   do {
-    name = "Column" + std::to_string(++numbered_);
+    name = std::string{numbered_prefix} + std::to_string(++numbered_);
   } while (passed_over_.contains(name) || !taken_.insert(name).second);
   return name;
 }

@@ -4,6 +4,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 
 #include "kql/ast.hpp"
 
@@ -22,11 +23,17 @@ public:
   /// The name, or with the first free number behind it.
   [[nodiscard]] auto make_unique(const std::string& name) -> std::string;
   /// Columns of the input, whose numbers are not given again.
-  void pass_over(const std::string& name) { passed_over_.insert(name); }
+  void pass_over(const std::string& name) {
+    if (name.starts_with(numbered_prefix)) {
+      passed_over_.insert(name);
+    }
+  }
   /// `Column1`, `Column2`, ...
   [[nodiscard]] auto next_numbered() -> std::string;
 
 private:
+  static constexpr std::string_view numbered_prefix = "Column";
+
   std::set<std::string> taken_;
   std::set<std::string> passed_over_;
   int numbered_ = 0;
