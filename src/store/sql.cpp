@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 
-#include "store/sql_aggregate.hpp"
 #include "store/sql_decimal.hpp"
 #include "store/sql_expression.hpp"
 #include "store/sql_generator.hpp"
@@ -19,22 +18,6 @@ using kql::Value;
 namespace {
 
 constexpr int max_steps = 600;
-
-/// The columns that the aggregations read for what is asked of them.
-void mark_arguments(const kql::Summarize& summarize, const Needed& needed, Needed& wanted) {
-  auto column = summarize.keys.size();
-  for (const auto& aggregation : summarize.aggregations) {
-    const auto part = slice(needed, column, aggregation.columns);
-    column += aggregation.columns;
-    const bool is_asked = std::ranges::find(part, true) != part.end();
-    for (std::size_t i = 0; is_asked && i < aggregation.arguments.size(); ++i) {
-      const bool comes_along = i > 0 && aggregation.columns == aggregation.arguments.size();
-      if (!comes_along || part[i]) {
-        mark_columns(*aggregation.arguments[i], wanted);
-      }
-    }
-  }
-}
 
 } // namespace
 
@@ -168,68 +151,6 @@ auto Generator::write(const Plan&, const kql::Project& project, const Needed& ne
   append(items, input.order_columns());
   input.sql = select(items, over(input));
   return input;
-}
-
-auto Generator::write(const Plan& plan, const kql::Summarize& summarize, const Needed& needed)
-    -> Result<Relation> {
-  Needed wanted(summarize.input->output.columns.size());
-  for (const auto& key : summarize.keys) {
-    mark_columns(*key, wanted);
-  }
-  mark_arguments(summarize, needed, wanted);
-  TRY(const auto input, step(*summarize.input, wanted));
-  std::vector<std::string> inner = input.order_columns();
-  std::vector<std::string> groups;
-  std::vector<std::string> outer; // Over the groups: what takes rows apart.
-  std::vector<std::string> keys;
-  for (const auto& key : summarize.keys) {
-    const auto column = keys.size();
-    keys.push_back(fmt::format("k{}", column));
-    inner.push_back(fmt::format("{} AS k{}", writer_.value(*key), column));
-    groups.push_back(fmt::format("k{0} AS c{0}", column));
-    outer.push_back(fmt::format("c{}", column));
-  }
-  auto column = keys.size();
-  bool has_rows = false;
-  for (std::size_t i = 0; i < summarize.aggregations.size(); ++i) {
-    const auto& aggregation = summarize.aggregations[i];
-    const auto first = column;
-    column += aggregation.columns;
-    const auto part = slice(needed, first, aggregation.columns);
-    if (std::ranges::find(part, true) == part.end()) {
-      continue;
-    }
-    std::vector<Type> results;
-    for (auto place = first; place < column; ++place) {
-      results.push_back(plan.output.columns[place].type);
-    }
-    TRY(auto sql, aggregate_sql(aggregation, i, input.order_by(), results, part, writer_));
-    append(inner, std::move(sql.inputs));
-    has_rows = has_rows || !sql.row.empty();
-    if (!sql.row.empty()) {
-      groups.push_back(fmt::format("{} AS row{}", sql.row, i));
-    }
-    for (std::size_t place = 0; place < part.size(); ++place) {
-      if (part[place]) {
-        const auto name = fmt::format("c{}", first + place);
-        const auto value = fmt::format("{} AS {}", sql.outputs[place], name);
-        (sql.row.empty() ? groups : outer).push_back(value);
-        if (sql.row.empty()) {
-          outer.push_back(name);
-        }
-      }
-    }
-  }
-  // A step that passes nothing on costs a pass over the rows all the same.
-  const auto rows =
-      inner.empty() ? over(input) : fmt::format("({}) AS grouped", select(inner, over(input)));
-  auto sql = select(groups, rows);
-  if (!keys.empty()) {
-    sql += fmt::format(" GROUP BY {}", fmt::join(keys, ", "));
-  } else if (groups.empty()) {
-    sql = "SELECT 1 AS z"; // One row of nothing.
-  }
-  return Relation{has_rows ? select(outer, fmt::format("({}) AS rowed", sql)) : sql, {}, false};
 }
 
 /// NaN goes with the nulls (documented), so a real sorts by its class first.
