@@ -8,18 +8,30 @@
 #include "app/configuration.hpp"
 #include "app/interrupt.hpp"
 #include "app/simulated_tenant.hpp"
+#include "azure/storage_account.hpp"
 #include "base/clock.hpp"
 #include "endpoint/endpoint.hpp"
+#include "http/curl_client.hpp"
 #include "identity/secret_reference.hpp"
 
 namespace sluice::app {
 namespace {
+
+/// A storage account whose container and queues are lent to clients.
+struct LentAccount {
+  std::string name;
+  std::string key;
+  std::string blobs;
+  std::string queues;
+};
 
 struct ServeOptions {
   std::filesystem::path config;
   std::string listen = "127.0.0.1:8080";
   std::string token;
   std::filesystem::path address_file;
+  LentAccount lent;
+  std::filesystem::path authorities_file;
   endpoint::EndpointOptions endpoint;
 };
 
@@ -43,9 +55,24 @@ auto set_address(const std::string& listen, endpoint::EndpointOptions& options) 
   return {};
 }
 
+auto open_lent(const LentAccount& lent, http::HttpClient& client, Clock& clock)
+    -> Result<std::unique_ptr<endpoint::LentStorage>> {
+  TRY(auto account, azure::storage_account(lent.name, *azure::storage_suffix("enterprise")));
+  if (!lent.blobs.empty()) {
+    TRY(account, azure::custom_storage_account(lent.name, lent.blobs, lent.queues, lent.queues));
+  }
+  TRY(auto key, identity::resolve_secret(lent.key));
+  return endpoint::LentStorage::open(client, clock, std::move(account), std::move(key))
+      .while_doing("making what is lent to clients");
+}
+
 auto serve(ServeOptions& options) -> Result<> {
   const Interrupt interrupt;
   SystemClock clock;
+  TRY(const auto client, http::CurlClient::create({.authorities_file = options.authorities_file}));
+  if (!options.lent.name.empty()) {
+    TRY(options.endpoint.lent, open_lent(options.lent, *client, clock));
+  }
   TRY_DO(set_address(options.listen, options.endpoint));
   if (!options.token.empty()) {
     TRY(options.endpoint.token, identity::resolve_secret(options.token));
@@ -61,6 +88,25 @@ auto serve(ServeOptions& options) -> Result<> {
 }
 
 } // namespace
+
+void declare_lent(CLI::App& parser, LentAccount& lent) {
+  auto* name =
+      parser.add_option("--lend-account",
+                        lent.name,
+                        "Storage account whose container and queues clients upload through, in "
+                        "place of the endpoint's own");
+  auto* key =
+      parser.add_option("--lend-key",
+                        lent.key,
+                        "`file:/absolute/path` of the account's key, which signs for clients");
+  auto* blobs = parser.add_option(
+      "--lend-blobs", lent.blobs, "Where its blobs are, if not in Azure's public cloud");
+  auto* queues = parser.add_option("--lend-queues", lent.queues, "Where its queues are");
+  name->needs(key);
+  key->needs(name);
+  blobs->needs(name)->needs(queues);
+  queues->needs(blobs);
+}
 
 auto declare_serve(CLI::App& parser) -> CommandBody {
   auto options = std::make_shared<ServeOptions>();
@@ -84,6 +130,7 @@ auto declare_serve(CLI::App& parser) -> CommandBody {
   parser.add_flag("--prefer-rest",
                   endpoint.prefers_rest,
                   "Tell clients to hand in blobs over REST in place of the queues");
+  declare_lent(parser, options->lent);
   parser.add_option(
       "--address-file", options->address_file, "Write the address to this file once it serves");
   return [options] {
@@ -97,6 +144,7 @@ auto declare_serve(CLI::App& parser) -> CommandBody {
         return report(there.error());
       }
       options->endpoint.store = *there;
+      options->authorities_file = configuration->authorities_file;
     }
     if (options->endpoint.store.empty()) {
       fmt::print(stderr, "error: which store? give -c FILE or --store DIR\n");

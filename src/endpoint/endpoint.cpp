@@ -150,13 +150,16 @@ struct Endpoint::State {
   State(EndpointOptions& options, std::unique_ptr<Storage> opened, Clock& clock)
       : store{{.directory = options.store}, clock},
         storage{std::move(opened)},
+        lent{std::move(options.lent)},
         service{store,
                 queries,
                 *storage,
                 clock,
                 std::move(options.database),
                 std::move(options.version),
-                options.prefers_rest},
+                options.prefers_rest,
+                {},
+                lent.get()},
         reception{.token = std::move(options.token),
                   .loopback_only = true,
                   .origins = std::move(options.origins),
@@ -167,10 +170,12 @@ struct Endpoint::State {
   SharedStore store;
   RunningQueries queries;
   std::unique_ptr<Storage> storage;
+  std::unique_ptr<LentStorage> lent;
   Service service;
   Reception reception;
   std::unique_ptr<http::Server> server;
   std::optional<QueuedIngestion> queued;
+  std::optional<QueuedIngestion> queued_elsewhere;
 };
 
 auto Endpoint::State::routes() -> std::vector<http::ServerRoute> {
@@ -223,6 +228,9 @@ auto Endpoint::start(EndpointOptions options, Clock& clock) -> Result<std::uniqu
   TRY(state->server, http::Server::start(std::move(listening), state->routes()));
   state->service.origin = state->server->url();
   state->queued.emplace(state->service, *state->storage);
+  if (state->lent) {
+    state->queued_elsewhere.emplace(state->service, *state->lent);
+  }
   return std::unique_ptr<Endpoint>{new Endpoint{std::move(state)}};
 }
 

@@ -11,6 +11,7 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "base/secret.hpp"
+#include "endpoint/lent_storage.hpp"
 
 namespace sluice::endpoint {
 
@@ -29,6 +30,8 @@ struct EndpointOptions {
   std::vector<std::string> origins = {};
   /// Clients that can are told to ingest over REST in place of the queues.
   bool prefers_rest = false;
+  /// What clients upload through in place of the endpoint's own container and queues, if any.
+  std::unique_ptr<LentStorage> lent = {};
   /// The largest body of a request. Bytes.
   std::size_t max_body_bytes = std::size_t{64} * 1024 * 1024;
   /// Requests that are served at once.

@@ -329,7 +329,9 @@ auto ingest_blob(Service& service, const IngestRequest& request, std::string_vie
                  : tl::unexpected{to_failure(may.error())};
     }
   }
-  const auto body = service.storage.read_blob(address);
+  const IngestionPlace& own = service.storage;
+  const auto& place = service.lent != nullptr && service.lent->holds(address) ? *service.lent : own;
+  const auto body = place.read_blob(address);
   if (!body && body.error().kind() == ErrorKind::gone) {
     return tl::unexpected{Failure{.status = 400,
                                   .code = "Download_SourceNotFound",

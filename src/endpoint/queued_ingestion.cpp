@@ -118,28 +118,28 @@ auto parse_queued_request(std::string_view message) -> Result<QueuedRequest> {
   return request;
 }
 
-QueuedIngestion::QueuedIngestion(Service& service, Storage& storage)
+QueuedIngestion::QueuedIngestion(Service& service, IngestionPlace& place)
     : service_{service},
-      storage_{storage},
+      place_{place},
       worker_{[this](const std::stop_token& stop) { work(stop); }} {}
 
 void QueuedIngestion::work(const std::stop_token& stop) {
-  while (const auto message = storage_.requests_queue().take(stop)) {
+  while (const auto message = place_.take(stop)) {
     deal_with(*message);
   }
 }
 
-void QueuedIngestion::deal_with(const RequestQueue::Message& message) {
+void QueuedIngestion::deal_with(const IngestionPlace::Message& message) {
   const auto request = parse_queued_request(message.text);
   if (!request) {
     log(LogLevel::warning, "queued_ingestion_refused", request.error().message());
-    storage_.finish(message, {});
+    place_.finish(message, {});
     return;
   }
   const auto decided =
-      storage_.status_table().is_decided(request->status_partition, request->status_row);
+      service_.storage.status_table().is_decided(request->status_partition, request->status_row);
   if (decided && *decided) {
-    storage_.finish(message, request->blob_address);
+    place_.finish(message, request->blob_address);
     return;
   }
   const auto once = [&]() -> tl::expected<Ingested, Failure> {
@@ -154,7 +154,7 @@ void QueuedIngestion::deal_with(const RequestQueue::Message& message) {
     outcome = once();
   }
   tell(*request, outcome);
-  storage_.finish(message, request->blob_address);
+  place_.finish(message, request->blob_address);
 }
 
 void QueuedIngestion::tell(const QueuedRequest& request,
@@ -166,12 +166,12 @@ void QueuedIngestion::tell(const QueuedRequest& request,
         "queued_ingestion_failed",
         failure->message,
         {{"table", request.ingest.table}, {"code", failure->code}});
-    storage_.tell(Storage::failures, outcome_text(request, now, failure));
+    place_.tell(IngestionPlace::Outcome::failure, outcome_text(request, now, failure));
   } else if (request.tells_success) {
-    storage_.tell(Storage::successes, outcome_text(request, now, nullptr));
+    place_.tell(IngestionPlace::Outcome::success, outcome_text(request, now, nullptr));
   }
   if (!request.status_row.empty()) {
-    const auto told = storage_.status_table().tell(
+    const auto told = service_.storage.status_table().tell(
         request.status_partition, request.status_row, status_members(outcome, now));
     if (!told) {
       log(LogLevel::warning, "endpoint_storage_failed", told.error().message());

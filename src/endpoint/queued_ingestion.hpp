@@ -7,8 +7,8 @@
 
 #include "base/result.hpp"
 #include "endpoint/ingestion.hpp"
+#include "endpoint/ingestion_place.hpp"
 #include "endpoint/service.hpp"
-#include "endpoint/storage.hpp"
 
 namespace sluice::endpoint {
 
@@ -33,15 +33,15 @@ struct QueuedRequest {
 class QueuedIngestion {
 public:
   /// Both must outlive the object.
-  QueuedIngestion(Service& service, Storage& storage);
+  QueuedIngestion(Service& service, IngestionPlace& place);
 
 private:
   void work(const std::stop_token& stop);
-  void deal_with(const RequestQueue::Message& message);
+  void deal_with(const IngestionPlace::Message& message);
   void tell(const QueuedRequest& request, const tl::expected<Ingested, Failure>& outcome);
 
   Service& service_;
-  Storage& storage_;
+  IngestionPlace& place_;
   std::jthread worker_;
 };
 

@@ -81,7 +81,7 @@ auto RequestQueue::take(const std::stop_token& stop) -> std::optional<Message> {
   while (auto name = names_.pop(stop)) {
     auto text = read_file(directory_.path() / *name, max_message_bytes);
     if (text) {
-      return Message{*std::move(name), *std::move(text)};
+      return Message{.name = *std::move(name), .text = *std::move(text)};
     }
     log(LogLevel::warning,
         "endpoint_storage_failed",

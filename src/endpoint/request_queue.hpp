@@ -15,6 +15,7 @@
 #include "base/bounded_queue.hpp"
 #include "base/file.hpp"
 #include "base/result.hpp"
+#include "endpoint/ingestion_place.hpp"
 #include "http/server.hpp"
 
 namespace sluice::endpoint {
@@ -27,10 +28,7 @@ class RequestQueue {
 public:
   static constexpr std::size_t max_message_bytes = std::size_t{64} * 1024;
 
-  struct Message {
-    std::string name; ///< For `finish`.
-    std::string text;
-  };
+  using Message = IngestionPlace::Message;
 
   /// Takes up all messages that are in `directory`, which must outlive the object; new ones come in
   /// while fewer than `most` wait.

@@ -38,13 +38,26 @@ auto bad_request(std::string message) -> Failure {
   return {.code = "BadRequest_MalformedIngestionProperty", .message = std::move(message)};
 }
 
-auto configuration(const Service& service) -> http::ServerReply {
+/// The container that clients write into, with its signature.
+auto container_of(const Service& service) -> Result<std::string> {
+  if (service.lent == nullptr) {
+    return service.storage.address(service.origin, Storage::blobs);
+  }
+  TRY(const auto lent, service.lent->addresses());
+  return std::string{lent.front().second.reveal()};
+}
+
+auto configuration(const Service& service) -> tl::expected<http::ServerReply, Failure> {
+  const auto container = container_of(service);
+  if (!container) {
+    return tl::unexpected{to_failure(container.error())};
+  }
   return json_reply(
       fmt::format(R"({{"containerSettings":{{"containers":[{{"path":{}}}],"lakeFolders":[],)"
                   R"("refreshInterval":"01:00:00","preferredUploadMethod":"Storage"}},)"
                   R"("ingestionSettings":{{"maxBlobsPerBatch":{},"maxDataSize":6442450944,)"
                   R"("preferredIngestionMethod":"{}"}}}})",
-                  json_quoted(service.storage.address(service.origin, Storage::blobs)),
+                  json_quoted(*container),
                   most_blobs,
                   service.prefers_rest ? "Rest" : "Legacy"));
 }
@@ -208,12 +221,13 @@ auto answer_rest_ingestion(Service& service, const Visit& visit) -> http::Server
   constexpr std::string_view queued = "queued/";
   const auto& request = visit.request;
   const auto rest = std::string_view{request.path}.substr(root.size());
-  if (rest == "configuration" && request.method == "GET") {
-    return configuration(service);
-  }
   const auto fail = [&](const Failure& failure) {
     return error_reply(failure, visit.ids.activity_id);
   };
+  if (rest == "configuration" && request.method == "GET") {
+    const auto told = configuration(service);
+    return told ? *told : fail(told.error());
+  }
   if (!rest.starts_with(queued)) {
     return fail(not_found("there is no such operation"));
   }

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "base/clock.hpp"
+#include "endpoint/lent_storage.hpp"
 #include "endpoint/running_queries.hpp"
 #include "endpoint/shared_store.hpp"
 #include "endpoint/storage.hpp"
@@ -16,10 +17,11 @@ struct Service {
   RunningQueries& queries;
   Storage& storage;
   Clock& clock;
-  std::string database;      ///< The name of the one database.
-  std::string version;       ///< Of the program.
-  bool prefers_rest = false; ///< Clients are told to hand in blobs over REST.
-  std::string origin = {};   ///< Where this endpoint answers, for addresses that it gives out.
+  std::string database;        ///< The name of the one database.
+  std::string version;         ///< Of the program.
+  bool prefers_rest = false;   ///< Clients are told to hand in blobs over REST.
+  std::string origin = {};     ///< Where this endpoint answers, for addresses that it gives out.
+  LentStorage* lent = nullptr; ///< What clients upload through in place of `storage`, if any.
 };
 
 /// Names one request, in answers and for `.cancel query`.

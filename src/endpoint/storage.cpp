@@ -112,7 +112,11 @@ auto Storage::dispatch(const http::ServerRequest& request,
                              : storage_reply(405);
 }
 
-void Storage::finish(const RequestQueue::Message& message, std::string_view blob_address) {
+auto Storage::take(const std::stop_token& stop) -> std::optional<Message> {
+  return requests_->take(stop);
+}
+
+void Storage::finish(const Message& message, std::string_view blob_address) {
   const bool is_ours = blob_address.find(";managed_identity=") == std::string_view::npos;
   const auto blob = is_ours ? key_at(blob_address) : std::string{};
   if (const auto finished = requests_->finish(message); !finished) {
@@ -121,6 +125,10 @@ void Storage::finish(const RequestQueue::Message& message, std::string_view blob
   if (const auto removed = blob.empty() ? Result<>{} : uploads_.remove(blob); !removed) {
     log_failure(removed.error());
   }
+}
+
+auto Storage::holds(std::string_view blob_address) const -> bool {
+  return !key_at(blob_address).empty();
 }
 
 auto Storage::read_blob(std::string_view blob_address) const -> Result<std::string> {
@@ -132,9 +140,9 @@ auto Storage::read_blob(std::string_view blob_address) const -> Result<std::stri
   return uploads_.read(blob);
 }
 
-void Storage::tell(std::string_view queue, std::string_view message) {
-  auto& told = queue == failures ? *failures_ : *successes_;
-  if (const auto kept = told.tell(message); !kept) {
+void Storage::tell(Outcome outcome, std::string_view text) {
+  auto& told = outcome == Outcome::failure ? *failures_ : *successes_;
+  if (const auto kept = told.tell(text); !kept) {
     log_failure(kept.error());
   }
 }

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 
@@ -11,6 +12,7 @@
 #include "base/file.hpp"
 #include "base/result.hpp"
 #include "base/secret.hpp"
+#include "endpoint/ingestion_place.hpp"
 #include "endpoint/request_queue.hpp"
 #include "endpoint/status_table.hpp"
 #include "endpoint/told_queue.hpp"
@@ -29,7 +31,7 @@ namespace sluice::endpoint {
 /// a managed identity of the cluster.
 ///
 /// Threads: any.
-class Storage {
+class Storage final : public IngestionPlace {
 public:
   static constexpr std::string_view account = "sluiceaccount";
   static constexpr std::string_view blobs = "tempstorage";
@@ -45,22 +47,17 @@ public:
   [[nodiscard]] static auto open(const std::filesystem::path& directory,
                                  Clock& clock,
                                  Secret token = {}) -> Result<std::unique_ptr<Storage>>;
-  Storage(const Storage&) = delete;
-  auto operator=(const Storage&) -> Storage& = delete;
-
   /// Answers a request whose path begins with the account.
   [[nodiscard]] auto answer(const http::ServerRequest& request) -> http::ServerReply;
   /// The address of a container or queue under `origin`, with its key.
   [[nodiscard]] auto address(std::string_view origin, std::string_view name) const -> std::string;
 
-  /// The content of a blob by its address, inflated where it is gzip. Whatever host the address
-  /// has, only our own blobs are read.
-  /// Errors: gone; storage.
-  [[nodiscard]] auto read_blob(std::string_view blob_address) const -> Result<std::string>;
-  /// The message has been dealt with, and so has its blob.
-  void finish(const RequestQueue::Message& message, std::string_view blob_address);
-  /// Puts a message in `failures` or `successes`.
-  void tell(std::string_view queue, std::string_view message);
+  [[nodiscard]] auto take(const std::stop_token& stop) -> std::optional<Message> override;
+  void finish(const Message& message, std::string_view blob_address) override;
+  void tell(Outcome outcome, std::string_view text) override;
+  /// Whatever host the address has, only our own blobs are read.
+  [[nodiscard]] auto holds(std::string_view blob_address) const -> bool override;
+  [[nodiscard]] auto read_blob(std::string_view blob_address) const -> Result<std::string> override;
   [[nodiscard]] auto requests_queue() noexcept -> RequestQueue& { return *requests_; }
   [[nodiscard]] auto status_table() noexcept -> StatusTable& { return *status_table_; }
 

@@ -13,12 +13,23 @@ auto ingestion_resources(CommandCall& call) -> CommandOutcome {
   const auto at = [&](std::string_view name) {
     return service.storage.address(service.origin, name);
   };
-  return text_result({"ResourceTypeName", "StorageRoot"},
-                     {{"SecuredReadyForAggregationQueue", at(Storage::requests)},
-                      {"TempStorage", at(Storage::blobs)},
-                      {"FailedIngestionsQueue", at(Storage::failures)},
-                      {"SuccessfulIngestionsQueue", at(Storage::successes)},
-                      {"IngestionsStatusTable", at(Storage::statuses)}});
+  std::vector<std::vector<std::string>> rows{
+      {"SecuredReadyForAggregationQueue", at(Storage::requests)},
+      {"TempStorage", at(Storage::blobs)},
+      {"FailedIngestionsQueue", at(Storage::failures)},
+      {"SuccessfulIngestionsQueue", at(Storage::successes)}};
+  if (service.lent != nullptr) {
+    const auto lent = service.lent->addresses();
+    if (!lent) {
+      return tl::unexpected{to_failure(lent.error())};
+    }
+    rows.clear();
+    for (const auto& [kind, address] : *lent) {
+      rows.push_back({std::string{kind}, std::string{address.reveal()}});
+    }
+  }
+  rows.push_back({"IngestionsStatusTable", at(Storage::statuses)});
+  return text_result({"ResourceTypeName", "StorageRoot"}, std::move(rows));
 }
 
 auto identity_token(CommandCall&) -> CommandOutcome {

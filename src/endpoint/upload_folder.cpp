@@ -8,8 +8,8 @@
 
 #include <fmt/format.h>
 
-#include "base/gzip.hpp"
 #include "base/sha256.hpp"
+#include "endpoint/ingestion_place.hpp"
 #include "endpoint/storage_reply.hpp"
 
 namespace sluice::endpoint {
@@ -17,8 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t max_blob_bytes = std::size_t{256} * 1024 * 1024;
-constexpr std::uint64_t max_inflated_bytes = std::uint64_t{512} * 1024 * 1024;
 /// All blobs and blocks together.
 constexpr std::int64_t most_upload_bytes = std::int64_t{16} * 1024 * 1024 * 1024;
 /// The least that a file takes.
@@ -41,20 +39,6 @@ auto charge_of(const fs::path& file) -> std::int64_t {
   std::error_code gone;
   const auto size = fs::file_size(file, gone);
   return gone ? 0 : std::max(static_cast<std::int64_t>(size), least_file_bytes);
-}
-
-auto inflated(std::string bytes) -> Result<std::string> {
-  if (!looks_compressed(bytes)) {
-    return bytes;
-  }
-  std::string body;
-  Inflater inflater{Inflater::Limits{.max_output_bytes = max_inflated_bytes, .max_ratio = 1'032}};
-  TRY_DO(inflater.feed(bytes, [&body](std::string_view piece) -> Result<> {
-    body += piece;
-    return {};
-  }));
-  TRY_DO(inflater.finish());
-  return body;
 }
 
 } // namespace

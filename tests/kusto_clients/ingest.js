@@ -126,9 +126,7 @@ const checks = {
   },
   'queued: a blob of our own container, read as a managed identity that a policy allows': async () => {
     const queued = new IngestClient(connection());
-    const [, container] = (await command('.get ingestion resources')).primaryResults[0]._rows
-      .find(([kind]) => kind === 'TempStorage');
-    const blob = new URL('/sluiceaccount/staging/own.json', container).href;
+    const blob = new URL('/sluiceaccount/staging/own.json', address).href;
     const put = await fetch(blob, { method: 'PUT', body: '{"x":7}', headers: { authorization: 'Bearer ours' } });
     assert.equal(put.status, 201);
     await command('.alter-merge database sluice policy managed_identity \'[{"ObjectId":"system","AllowedUsages":"NativeIngestion"}]\'');

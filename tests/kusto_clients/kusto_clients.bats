@@ -3,7 +3,14 @@
 # `sluice serve` judged by Microsoft's own client libraries for Azure Data Explorer.
 
 load ../end_to_end/tenant
+load ../end_to_end/storage
 load serve
+
+teardown() {
+  [[ -z $serve_pid ]] || stop_serving
+  stop_storage
+  stop_tenant
+}
 
 @test "azure-kusto-data: queries, both protocols, every type, parameters, failures, commands" {
   start_serving
@@ -13,6 +20,26 @@ load serve
 @test "azure-kusto-ingest: queued, streaming, managed; mappings, tags, status" {
   start_serving
   client ingest.js "$work"
+}
+
+# start_lending: serves, and what clients upload goes through a container and queues of Azurite.
+start_lending() {
+  start_storage
+  (umask 077; echo "$account_key" >"$work/account_key")
+  start_serving --lend-account devstoreaccount1 --lend-key "file:$work/account_key" --lend-blobs "$blob_url" \
+    --lend-queues "$queue_url"
+}
+
+@test "azure-kusto-ingest: the same through the container and the queues of Azurite" {
+  start_lending
+  client ingest.js "$work"
+  [[ -z $(find "$work/served/uploads" -name 'message-*' -o -name 'told-*') ]]
+  lent=$(curl -s "$url/v1/rest/mgmt" -d '{"csl":".get ingestion resources"}' |
+    jq -r '.Tables[0].Rows[] | select(.[0] == "TempStorage") | .[1]')
+  [[ $lent == "$blob_url/sluice-ingest?"* ]]
+  # What was ingested is deleted there; `numbers.json` was named by no message.
+  [[ $(curl -s "$lent&restype=container&comp=list" | grep -o '<Name>[^<]*' | sed 's/<Name>//') == numbers.json ]]
+  ! grep -qF "$account_key" "$work/serve.log"
 }
 
 @test "other hosts, foreign pages and wrong tokens stay outside" {
