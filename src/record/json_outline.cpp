@@ -16,8 +16,9 @@ namespace {
 constexpr std::size_t max_depth = 1024;
 constexpr std::size_t hex_digits = 4;
 
-/// What stands behind a text: its end, and as many bytes as anybody reads without asking.
-const auto behind_text = '\\' + std::string(ByteBlock::size, '\0');
+/// What stands behind a text: its end, another one for whoever takes the first for the last byte of
+/// an escape, and as many bytes as anybody reads without asking.
+const auto behind_text = std::string{"\\\0\\", 3} + std::string(ByteBlock::size, '\0');
 
 auto is_blank(char c) -> bool {
   return c <= ' ' && (c == ' ' || c == '\t' || c == '\n' || c == '\r');

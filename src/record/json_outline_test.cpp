@@ -259,6 +259,15 @@ TEST(JsonOutline, reads_as_others_do_in_either_form) {
   EXPECT_GT(good_in_string, good / 2);
 }
 
+TEST(JsonOutline, what_is_cut_within_an_escape_is_not_read_beyond_its_end) {
+  for (const std::string_view whole : {R"(\"\\\u00e9\\\\)", R"("\ud83d\udc1f\\)"}) {
+    for (std::size_t size = 0; size <= whole.size(); ++size) {
+      EXPECT_EQ(read(std::string{whole.substr(0, size)}, Form::in_string), "(none)");
+      EXPECT_EQ(read(std::string{whole.substr(0, size)}, Form::plain), "(none)");
+    }
+  }
+}
+
 TEST(JsonOutline, what_is_unescaped_stays_with_its_storage) {
   for (const std::string_view text : {R"(\"https:\/\/contoso.com\")", R"(\"a \\\"b\\\" c\")"}) {
     JsonOutline outline;
