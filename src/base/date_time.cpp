@@ -82,13 +82,62 @@ auto put(char* at, char c) -> char* {
   return at + 1;
 }
 
-/// The last `count` decimal digits of `value`.
-auto put_digits(char* at, int value, int count) -> char* {
-  for (auto* digit = at + count; digit != at; value /= 10) {
-    *--digit = static_cast<char>('0' + value % 10);
+/// The last `count` decimal digits of `value`, which is not negative.
+template <std::size_t count>
+auto put_digits(char* at, int value) -> char* {
+  auto rest = static_cast<unsigned>(value);
+  for (auto* digit = at + count; digit != at; rest /= 10) {
+    *--digit = static_cast<char>('0' + rest % 10);
   }
   return at + count;
 }
+
+/// A time in the form that nearly all have, `2026-07-01T12:00:00` with or without a fraction and a
+/// `Z`, of which every part has its place.
+class UsualForm {
+public:
+  /// Nothing when it is in another form, or no time at all.
+  static auto read(std::string_view text) -> std::optional<CivilTime> {
+    constexpr std::size_t to_seconds = 19;
+    if (text.size() < to_seconds) {
+      return std::nullopt;
+    }
+    UsualForm form{text.data()};
+    CivilTime civil{.year = form.pair(0) * 100 + form.pair(2),
+                    .month = form.pair(5),
+                    .day = form.pair(8),
+                    .hour = form.pair(11),
+                    .minute = form.pair(14),
+                    .second = form.pair(17)};
+    const bool is_marked =
+        text[4] == '-' && text[7] == '-' && text[10] == 'T' && text[13] == ':' && text[16] == ':';
+    text.remove_prefix(to_seconds);
+    if (text.ends_with('Z')) {
+      text.remove_suffix(1);
+    }
+    if (text.size() == 1 + fraction_digits && text.front() == '.') {
+      form.at_ = text.data() + 1;
+      civil.ticks = (form.pair(0) * 100 + form.pair(2)) * 1000 + form.pair(4) * 10 + form.digit(6);
+      text = {};
+    }
+    return is_marked && !form.is_wrong_ && text.empty() ? std::optional{civil} : std::nullopt;
+  }
+
+private:
+  static constexpr std::size_t fraction_digits = 7;
+
+  explicit UsualForm(const char* at) : at_{at} {}
+
+  auto digit(std::size_t place) -> int {
+    const auto value = static_cast<unsigned char>(at_[place] - '0');
+    is_wrong_ |= value > 9;
+    return value;
+  }
+  auto pair(std::size_t place) -> int { return digit(place) * 10 + digit(place + 1); }
+
+  const char* at_;
+  bool is_wrong_ = false;
+};
 
 } // namespace
 
@@ -125,6 +174,9 @@ auto from_civil(const CivilTime& c) noexcept -> std::optional<DateTime> {
 }
 
 auto parse_iso8601(std::string_view text) noexcept -> std::optional<DateTime> {
+  if (const auto usual = UsualForm::read(text)) {
+    return from_civil(*usual);
+  }
   Cursor in{text};
   CivilTime civil;
   civil.year = in.digits(4);
@@ -160,14 +212,14 @@ auto to_iso8601(DateTime time, int fraction_digits, bool zone) -> std::string {
   const auto c = to_civil(time);
   std::string text(28, '\0');
   char* at = text.data();
-  at = put_digits(at, c.year, 4);
-  at = put_digits(put(at, '-'), c.month, 2);
-  at = put_digits(put(at, '-'), c.day, 2);
-  at = put_digits(put(at, 'T'), c.hour, 2);
-  at = put_digits(put(at, ':'), c.minute, 2);
-  at = put_digits(put(at, ':'), c.second, 2);
+  at = put_digits<4>(at, c.year);
+  at = put_digits<2>(put(at, '-'), c.month);
+  at = put_digits<2>(put(at, '-'), c.day);
+  at = put_digits<2>(put(at, 'T'), c.hour);
+  at = put_digits<2>(put(at, ':'), c.minute);
+  at = put_digits<2>(put(at, ':'), c.second);
   if (fraction_digits > 0) {
-    put_digits(put(at, '.'), c.ticks, 7);
+    put_digits<7>(put(at, '.'), c.ticks);
     at += 1 + fraction_digits;
   }
   if (zone) {

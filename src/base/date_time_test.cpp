@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "base/date_time.hpp"
+#include "base/random.hpp"
 
 namespace sluice {
 namespace {
@@ -56,6 +57,24 @@ INSTANTIATE_TEST_SUITE_P(Refused,
                                          ReadCase{"10/11/2024 12:00:00 AM", ""},
                                          ReadCase{"0001-01-01T00:00:00+01:00", ""},
                                          ReadCase{"9999-12-31T23:59:59-01:00", ""}));
+
+TEST(DateTime, texts_in_the_usual_form_say_what_they_say_in_others) {
+  Random random{11};
+  int good = 0;
+  for (int i = 0; i < 20'000; ++i) {
+    const DateTime time{Ticks{static_cast<std::int64_t>(random.below(DateTime::max_ticks))}};
+    auto usual = to_iso8601(time, random.below(2) == 0 ? 7 : 0, random.below(2) == 0);
+    if (random.below(2) == 0) {
+      usual[random.below(usual.size())] = "0129-:.TZ /"[random.below(11)];
+    }
+    auto other = usual;
+    other[10] = usual[10] == 'T' ? ' ' : usual[10] == ' ' ? 'T' : usual[10];
+    const auto found = parse_iso8601(usual);
+    ASSERT_EQ(found, parse_iso8601(other)) << usual;
+    good += found ? 1 : 0;
+  }
+  EXPECT_GT(good, 10'000);
+}
 
 TEST(DateTime, the_first_and_the_last_tick_are_where_they_should_be) {
   EXPECT_EQ(parse_iso8601("0001-01-01")->since_year_one.count(), 0);

@@ -71,19 +71,14 @@ private:
       ++at_;
     }
   }
-  auto take(char c) -> bool {
-    if (*at_ != c) {
-      skip_blanks();
-    }
-    const bool is_there = *at_ == c;
-    at_ += is_there ? 1 : 0;
-    return is_there;
-  }
 
   /// A scalar, an empty container, or containers up to the first scalar in them.
   auto begin_value() -> bool {
     for (;;) {
       skip_blanks();
+      if (is_quote(at_)) {
+        return string();
+      }
       if (*at_ != '{' && *at_ != '[') {
         return scalar();
       }
@@ -119,25 +114,33 @@ private:
 
   /// Closes what ends here. True when a comma follows, and so another value.
   auto goes_on() -> bool {
-    while (open_ != none && take(closing_)) {
+    for (;;) {
+      skip_blanks();
+      if (open_ == none || (*at_ != ',' && *at_ != closing_)) {
+        return false;
+      }
+      if (*at_++ == ',') {
+        return true;
+      }
       close();
     }
-    skip_blanks();
-    return open_ != none && take(',');
   }
 
   /// A key and its colon.
   auto key() -> bool {
     skip_blanks();
     // A key with escapes in a string that has its own is left to the plain form.
-    return string() && !(form == Form::in_string && entries_[count_ - 1].has_escapes) && take(':');
+    if (!is_quote(at_) || !string() ||
+        (form == Form::in_string && entries_[count_ - 1].has_escapes)) {
+      return false;
+    }
+    skip_blanks();
+    return *at_++ == ':';
   }
 
+  /// What is neither a string nor a container.
   auto scalar() -> bool {
     switch (*at_) {
-    case '"':
-    case '\\':
-      return string();
     case 't':
       return word("true", JsonKind::boolean);
     case 'f':
@@ -212,11 +215,8 @@ private:
     return at_ != begin;
   }
 
-  /// From its quote on.
+  /// From its quote on, which is there.
   auto string() -> bool {
-    if (!is_quote(at_)) {
-      return false;
-    }
     const auto* const begin = at_ + quote_bytes;
     const auto* const end = plain_end(begin);
     if (!is_quote(end)) {

@@ -2,9 +2,9 @@
 #include "record/wanted_fields.hpp"
 
 #include <algorithm>
-#include <span>
 #include <utility>
 
+#include "base/check.hpp"
 #include "record/json_text.hpp"
 
 namespace sluice::record {
@@ -21,21 +21,23 @@ auto has_only_long_escapes(std::string_view name) -> bool {
 } // namespace
 
 WantedFields::WantedFields(std::vector<std::string> names) {
+  CHECK(names.size() <= max_names);
+  slots_.fill(none);
   std::size_t longest = 0;
   for (auto& name : names) {
     longest = std::max(longest, name.size());
-    names_.push_back({std::move(name), names_.size()});
+    const bool has_backslash = name.find('\\') != std::string::npos;
+    names_.push_back({std::move(name), has_backslash});
   }
-  std::ranges::stable_sort(names_, {}, [](const Name& name) { return name.text.size(); });
   by_length_.resize(6 * longest + 1);
-  for (std::uint32_t at = 0; at < names_.size(); ++at) {
+  // The last one first, so that of those that are the same the first one is found.
+  for (auto at = static_cast<std::uint8_t>(names_.size()); at-- > 0;) {
     const auto& name = names_[at].text;
-    const auto first = bit_of(name.empty() ? '"' : name.front());
+    names_[at].next = std::exchange(slots_[slot_of(name)], at);
+    const auto first = bit_of(first_of(name));
     auto& length = by_length_[name.size()];
     length.first |= first;
     length.plain |= first;
-    length.begin = length.count == 0 ? at : length.begin;
-    ++length.count;
     const std::size_t step = has_only_long_escapes(name) ? 5 : 1;
     for (auto bytes = name.size() + step; bytes <= 6 * name.size(); bytes += step) {
       by_length_[bytes].first |= first | bit_of('\\');
@@ -45,23 +47,16 @@ WantedFields::WantedFields(std::vector<std::string> names) {
 }
 
 auto WantedFields::find(std::string_view key) const -> std::optional<std::size_t> {
-  if (by_length_[key.size()].escaped && key.find('\\') != std::string_view::npos) {
-    std::string storage;
-    const auto text = unescaped(key, storage);
-    return text ? find_plain(*text) : std::nullopt;
+  const auto plain = find_plain(key);
+  if (plain && !names_[*plain].has_backslash) {
+    return plain;
   }
-  return find_plain(key);
-}
-
-auto WantedFields::find_of_length(std::string_view key) const -> std::optional<std::size_t> {
-  const auto& length = by_length_[key.size()];
-  for (const auto& name : std::span{names_}.subspan(length.begin, length.count)) {
-    // Names of one length seldom end alike.
-    if (key.empty() || (name.text.back() == key.back() && name.text == key)) {
-      return name.place;
-    }
+  if (!by_length_[key.size()].escaped || key.find('\\') == std::string_view::npos) {
+    return plain;
   }
-  return std::nullopt;
+  std::string storage;
+  const auto text = unescaped(key, storage);
+  return text ? find_plain(*text) : std::nullopt;
 }
 
 } // namespace sluice::record

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -11,10 +12,13 @@
 namespace sluice::record {
 
 /// Recognises a few field names among the many keys of a record. Most keys are turned down by their
-/// length and first character.
+/// length and first character, nearly all others by their last one.
 class WantedFields {
 public:
+  /// At most `max_names` of them.
   explicit WantedFields(std::vector<std::string> names);
+
+  static constexpr std::size_t max_names = 254;
 
   [[nodiscard]] auto size() const noexcept -> std::size_t { return names_.size(); }
 
@@ -28,10 +32,16 @@ public:
   [[nodiscard]] auto find(std::string_view key) const -> std::optional<std::size_t>;
   /// The same for any key that is known to have no escapes.
   [[nodiscard]] auto find_plain(std::string_view key) const -> std::optional<std::size_t> {
-    const auto first = bit_of(key.empty() ? '"' : key.front());
-    const bool may_be_plain =
-        key.size() < by_length_.size() && (by_length_[key.size()].plain & first) != 0;
-    return may_be_plain ? find_of_length(key) : std::nullopt;
+    if (key.size() >= by_length_.size() ||
+        (by_length_[key.size()].plain & bit_of(first_of(key))) == 0) {
+      return std::nullopt;
+    }
+    for (auto at = slots_[slot_of(key)]; at != none; at = names_[at].next) {
+      if (names_[at].text == key) {
+        return at;
+      }
+    }
+    return std::nullopt;
   }
 
 private:
@@ -40,22 +50,35 @@ private:
     std::uint64_t first = 0; ///< Bits of the characters that it may start with.
     std::uint64_t plain = 0; ///< Of them those of keys without escapes.
     bool escaped = false;
-    std::uint32_t begin = 0; ///< Where the names of this length begin in `names_`.
-    std::uint32_t count = 0;
   };
 
   struct Name {
     std::string text;
-    std::size_t place = 0; ///< Among all of them.
+    bool has_backslash = false;
+    std::uint8_t next = none; ///< Of those with the same slot.
   };
+
+  static constexpr std::uint8_t none = 255;
 
   /// Letters, digits and the backslash each have one of their own.
   static constexpr auto bit_of(char c) noexcept -> std::uint64_t {
     return std::uint64_t{1} << (static_cast<unsigned char>(c) % 64U);
   }
-  [[nodiscard]] auto find_of_length(std::string_view key) const -> std::optional<std::size_t>;
+  static auto first_of(std::string_view key) noexcept -> char {
+    return key.empty() ? '"' : key.front();
+  }
+  /// Few names have one in common.
+  static auto slot_of(std::string_view key) noexcept -> std::size_t {
+    const auto byte = [&](std::size_t at) -> std::size_t {
+      return static_cast<unsigned char>(key[at]);
+    };
+    return key.empty() ? 0 : (key.size() * 8 + byte(0) + byte(key.size() - 1) * 37) % slot_count;
+  }
 
-  std::vector<Name> names_; ///< By length.
+  static constexpr std::size_t slot_count = 256;
+
+  std::vector<Name> names_;
+  std::array<std::uint8_t, slot_count> slots_{}; ///< The first name of each.
   std::vector<Length> by_length_;
 };
 

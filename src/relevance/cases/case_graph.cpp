@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <iterator>
 #include <ranges>
-#include <unordered_set>
 #include <utility>
 
 #include "base/check.hpp"
@@ -224,11 +223,13 @@ void CaseGraph::affect_by_message(const AlertNode& alert, const Affected& affect
 }
 
 void CaseGraph::update(AlertNode& node, bool reports, const Affected& affected) {
-  for (auto* investigation : members(investigations_of_alert_, node.key())) {
-    affected(*investigation);
+  const auto& tied = members(investigations_of_alert_, node.key());
+  std::ranges::for_each(tied, [&](auto* investigation) { affected(*investigation); });
+  if (tied.empty()) {
+    affect_by_message(node, affected); // A report that is said anew may lose its message.
   }
-  affect_by_message(node, affected); // A report that is said anew may lose its message.
-  if (reports && keep_messages(node, alerts_of_message_, message_ids(*node.state))) {
+  if (reports && keep_messages(node, alerts_of_message_, message_ids(*node.state)) &&
+      tied.empty()) {
     affect_by_message(node, affected);
   }
 }
@@ -305,13 +306,13 @@ auto CaseGraph::alerts_by_message(const InvestigationNode& node) -> std::vector<
 }
 
 auto CaseGraph::component(CaseNode& node) -> std::vector<CaseNode*> {
-  std::vector<CaseNode*> found{&node};
-  std::unordered_set<const CaseNode*> seen{&node};
+  std::vector<CaseNode*> found;
   const auto add = [&](CaseNode* other) {
-    if (seen.insert(other).second) {
+    if (!std::exchange(other->is_found, true)) {
       found.push_back(other);
     }
   };
+  add(&node);
   for (std::size_t next = 0; next < found.size(); ++next) {
     const auto& here = *found[next];
     for (const auto& id : here.messages) {
@@ -330,6 +331,9 @@ auto CaseGraph::component(CaseNode& node) -> std::vector<CaseNode*> {
         add(&alert->second);
       }
     }
+  }
+  for (auto* each : found) {
+    each->is_found = false;
   }
   return found;
 }

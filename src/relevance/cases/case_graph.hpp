@@ -34,6 +34,7 @@ struct CaseNode {
   std::int64_t age = 0;                 ///< By which the graph has it in order: at most `touched`.
   std::vector<std::string> messages;    ///< Ids of the messages under which the graph finds it.
   bool is_changed = false;              ///< For the holder of the graph.
+  bool is_found = false;                ///< While `component` looks for what is tied together.
 
   [[nodiscard]] auto key() const -> const std::string& { return *own_key; }
   [[nodiscard]] auto organization() const -> std::string_view;
@@ -48,6 +49,7 @@ struct InvestigationNode : CaseNode {
   std::unique_ptr<InvestigationState> state; ///< While it is open.
   std::vector<std::string> alerts;           ///< Ids of the alerts under which the graph finds it.
   bool is_affected = false;                  ///< For the holder of the graph.
+  bool is_told = false;                      ///< Some case of it was told.
 };
 
 /// Holds the states and finds, for each, what it is tied to: by id, and by message. Most states lie
@@ -83,7 +85,7 @@ public:
   void close();
 
   /// Brings the indexes up to the state of the node, which is open. `reports`: whether those of the
-  /// alert are others than before.
+  /// alert are others than before. A message counts only while no record ties the alert.
   void update(AlertNode& node, bool reports, const Affected& affected);
   void update(InvestigationNode& node, const Affected& affected);
   /// Sets when the state was touched, and packs it.

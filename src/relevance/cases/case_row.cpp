@@ -15,8 +15,6 @@
 namespace sluice::relevance {
 namespace {
 
-constexpr std::size_t usual_bytes = 4096;
-
 /// When the first person acted, the alert was raised, and AIR had processed it. 0: nobody says.
 struct Times {
   std::int64_t reported = 0;
@@ -46,7 +44,7 @@ auto times_of(const CaseView& view, const CaseVerdict& verdict) -> Times {
   return times;
 }
 
-void write_seconds(Members& row, std::string_view name, std::int64_t from, std::int64_t to) {
+void write_seconds(Members& row, const MemberName& name, std::int64_t from, std::int64_t to) {
   if (from != 0 && to != 0) {
     row.number(name, (to - from) / Ticks::period::den);
   }
@@ -218,43 +216,40 @@ auto case_id(std::string_view organization, std::string_view alert, std::string_
   return "case-" + digest.substr(0, digits);
 }
 
-auto case_row(const CaseView& view,
-              std::string_view id,
-              const CaseIdentity& identity,
-              const CaseVerdict& verdict) -> std::string {
+void write_case_row(std::string& out,
+                    const CaseView& view,
+                    std::string_view id,
+                    const CaseIdentity& identity,
+                    const CaseVerdict& verdict) {
   const auto& state = *view.investigation;
   const auto why = reasons(view, identity, verdict);
-  std::string out;
-  out.reserve(usual_bytes);
-  {
-    Members row{out};
-    row.text("CaseId", id);
-    row.text("OrganizationId", state.organization);
-    row.text("Kind", identity.kind);
-    row.text("IdentifiedBy", identity.by);
-    row.text("Outcome", verdict.outcome);
-    row.boolean("Processed", verdict.processed);
-    row.boolean("Withdrawn", false);
-    row.text("AlertId", view.alert_id);
-    row.text("InvestigationId", written_id(state));
-    if (!view.alert_id.empty()) {
-      row.text("AlertLink", fmt::format("{}alerts/fa{}", portal_of(state), view.alert_id));
-    }
-    const auto& deep_link = state.head.value.deep_link;
-    row.text("InvestigationLink",
-             deep_link.starts_with(portal_of(state))
-                 ? deep_link
-                 : fmt::format("{}mtp-investigation/{}", portal_of(state), written_id(state)));
-    row.texts("Links", link_names(view));
-    write_times(row, times_of(view, verdict));
-    write_alert(row, view);
-    write_investigation(row, state);
-    write_message(row, out, view);
-    write_actions(row, out, state);
-    write_reasons(row, out, why);
-    row.texts("RecordIds", record_ids(view, why));
+  out.clear();
+  Members row{out};
+  row.text("CaseId", id);
+  row.text("OrganizationId", state.organization);
+  row.text("Kind", identity.kind);
+  row.text("IdentifiedBy", identity.by);
+  row.text("Outcome", verdict.outcome);
+  row.boolean("Processed", verdict.processed);
+  row.boolean("Withdrawn", false);
+  row.text("AlertId", view.alert_id);
+  row.text("InvestigationId", written_id(state));
+  if (!view.alert_id.empty()) {
+    row.text("AlertLink", fmt::format("{}alerts/fa{}", portal_of(state), view.alert_id));
   }
-  return out;
+  const auto& deep_link = state.head.value.deep_link;
+  row.text("InvestigationLink",
+           deep_link.starts_with(portal_of(state))
+               ? deep_link
+               : fmt::format("{}mtp-investigation/{}", portal_of(state), written_id(state)));
+  row.texts("Links", link_names(view));
+  write_times(row, times_of(view, verdict));
+  write_alert(row, view);
+  write_investigation(row, state);
+  write_message(row, out, view);
+  write_actions(row, out, state);
+  write_reasons(row, out, why);
+  row.texts("RecordIds", record_ids(view, why));
 }
 
 auto withdrawn_row(std::string_view alert,

@@ -17,11 +17,12 @@ namespace sluice::relevance {
 
 /// The row of table Cases, `id` its CaseId, as a JSON object, by the names of
 /// `record/case_columns.hpp`; without Version and EmittedTime, which it gets when it is told. The
-/// same state gives the same bytes.
-[[nodiscard]] auto case_row(const CaseView& view,
-                            std::string_view id,
-                            const CaseIdentity& identity,
-                            const CaseVerdict& verdict) -> std::string;
+/// same state gives the same bytes. Written over what is in `out`.
+void write_case_row(std::string& out,
+                    const CaseView& view,
+                    std::string_view id,
+                    const CaseIdentity& identity,
+                    const CaseVerdict& verdict);
 
 /// The row that takes back a case which later records showed to be none.
 [[nodiscard]] auto withdrawn_row(std::string_view alert,

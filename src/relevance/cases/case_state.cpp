@@ -84,7 +84,8 @@ auto keep_earliest(Witness& kept, const Stamp& said) -> bool {
   if (kept.there() && std::tie(said.created, said.record) >= std::tie(kept.created, kept.record)) {
     return false;
   }
-  kept = {said.created, said.record};
+  kept.created = said.created;
+  kept.record = said.record;
   return true;
 }
 

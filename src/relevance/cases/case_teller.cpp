@@ -76,7 +76,8 @@ void CaseTeller::tell_case(InvestigationNode& node, const CaseView& view) {
   }
   stop_waiting(node, alert);
   const auto id = case_id(state.organization, alert, state.id);
-  put_out(node, alert, id, case_row(view, id, *identity, verdict));
+  write_case_row(row_, view, id, *identity, verdict);
+  put_out(node, alert, id, row_);
 }
 
 void CaseTeller::withdraw(InvestigationNode& node, const std::string& alert) {
@@ -88,15 +89,16 @@ void CaseTeller::withdraw(InvestigationNode& node, const std::string& alert) {
 void CaseTeller::put_out(InvestigationNode& node,
                          const std::string& alert,
                          const std::string& id,
-                         std::string row) {
+                         std::string_view row) {
   const auto print = fingerprint(row);
   auto& told = node.state->told;
   if (const auto* before = told.find(alert); before != nullptr && *before == print) {
     return;
   }
   told[alert] = print;
+  node.is_told = true;
   changed_(node);
-  told_.push_back({node.state->organization, id, std::move(row)});
+  told_.push_back({node.state->organization, id, std::string{row}});
 }
 
 auto CaseTeller::must_wait(InvestigationNode& node, const CaseView& view) -> bool {

@@ -5,6 +5,7 @@
 #include <functional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -47,7 +48,7 @@ private:
   void put_out(InvestigationNode& node,
                const std::string& alert,
                const std::string& id,
-               std::string row);
+               std::string_view row);
   /// Whether records that are missing may still come in time.
   [[nodiscard]] auto must_wait(InvestigationNode& node, const CaseView& view) -> bool;
   void stop_waiting(InvestigationNode& node, const std::string& alert);
@@ -56,6 +57,7 @@ private:
   CaseGraph& graph_;
   Changed changed_;
   std::int64_t now_ = 0;
+  std::string row_; ///< The last one that was made: rows are made by the million.
   std::vector<ToldCase> told_;
   std::set<std::pair<std::int64_t, std::string>> waiting_; ///< Until when, and the key.
 };

@@ -201,8 +201,10 @@ auto normal_investigation_id(std::string_view text) -> std::string {
   constexpr std::string_view prefix = "urn:";
   const auto colon = id.rfind(':');
   if (id.starts_with(prefix) && colon != id.npos && colon >= prefix.size()) {
-    const auto type = id.substr(prefix.size(), colon - prefix.size());
-    return std::string{prefix}.append(type.substr(0, longest_type)).append(id.substr(colon));
+    const auto end_of_type = prefix.size() + longest_type;
+    if (colon > end_of_type) {
+      return std::string{id.substr(0, end_of_type)}.append(id.substr(colon));
+    }
   }
   return whole.text();
 }

@@ -103,6 +103,7 @@ private:
     }
     auto& node = graph_.investigation(state.organization, state.id);
     restore(node, value);
+    node.is_told = !state.told.empty();
     graph_.update(node, nothing_new);
     for (const auto& [id, since] : state.waiting) {
       teller_.watch(node.key(), since);
@@ -243,9 +244,13 @@ private:
   /// What is left open about a state that is given up; empty when nothing is.
   [[nodiscard]] auto loose_end(const CaseNode& node) -> std::string {
     if (!is_alert_key(node.key())) {
-      const auto reading = graph_.read(static_cast<const InvestigationNode&>(node));
+      const auto& investigation = static_cast<const InvestigationNode&>(node);
+      if (investigation.is_told) {
+        return {};
+      }
+      const auto reading = graph_.read(investigation);
       const auto& state = *reading;
-      if (!state.told.empty() || !identify({{}, nullptr, &state, false}, rules_)) {
+      if (!identify({{}, nullptr, &state, false}, rules_)) {
         return {};
       }
       return state.head.there() ? fmt::format("investigation {} stayed {}",
@@ -253,13 +258,14 @@ private:
                                               state.head.value.status)
                                 : fmt::format("investigation {} never came", state.linked);
     }
+    if (graph_.has_investigation(node.key())) {
+      return {};
+    }
     const auto reading = graph_.read(static_cast<const AlertNode&>(node));
     const auto& alert = *reading;
     const bool is_wanted =
         rules_.identify({.policies = {&alert.policies}, .names = {&alert.names}}).has_value();
-    return is_wanted && !graph_.has_investigation(node.key())
-               ? fmt::format("alert {} met no investigation", alert.id)
-               : std::string{};
+    return is_wanted ? fmt::format("alert {} met no investigation", alert.id) : std::string{};
   }
 
   CaseRules rules_;

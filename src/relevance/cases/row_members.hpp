@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -10,6 +13,29 @@
 
 namespace sluice::relevance {
 
+/// The name of a member as it is written, `,"Name":`, made while compiling.
+class MemberName {
+public:
+  template <std::size_t size>
+  consteval MemberName(const char (&name)[size]) : size_{size + 3} {
+    static_assert(size > 1 && size + 3 <= longest);
+    bytes_[0] = ',';
+    bytes_[1] = '"';
+    std::copy_n(name, size - 1, bytes_.begin() + 2);
+    bytes_[size + 1] = '"';
+    bytes_[size + 2] = ':';
+  }
+
+  [[nodiscard]] auto after_another() const -> std::string_view { return {bytes_.data(), size_}; }
+  [[nodiscard]] auto as_first() const -> std::string_view { return after_another().substr(1); }
+
+private:
+  static constexpr std::size_t longest = 32;
+
+  std::array<char, longest> bytes_{};
+  std::size_t size_;
+};
+
 /// Writes the members of one JSON object. What is not known is left out.
 class Members {
 public:
@@ -18,25 +44,25 @@ public:
   auto operator=(const Members&) -> Members& = delete;
   ~Members() { out_ += '}'; }
 
-  void text(std::string_view name, std::string_view value) {
+  void text(const MemberName& name, std::string_view value) {
     if (!value.empty()) {
       append_json_quoted(key(name), value);
     }
   }
-  void boolean(std::string_view name, bool value) { key(name) += value ? "true" : "false"; }
-  void number(std::string_view name, std::int64_t value) { key(name) += std::to_string(value); }
+  void boolean(const MemberName& name, bool value) { key(name) += value ? "true" : "false"; }
+  void number(const MemberName& name, std::int64_t value) { key(name) += std::to_string(value); }
   /// `ticks` since the year 1; 0 is not known.
-  void time(std::string_view name, std::int64_t ticks) {
+  void time(const MemberName& name, std::int64_t ticks) {
     if (ticks != 0) {
       key(name).append("\"").append(to_iso8601(DateTime{Ticks{ticks}}, 7)).append("\"");
     }
   }
   template <class Many>
-  void texts(std::string_view name, const Many& many) {
+  void texts(const MemberName& name, const Many& many) {
     list(name, many, [&](const auto& each) { append_json_quoted(out_, each); });
   }
   template <class Many, class Write>
-  void list(std::string_view name, const Many& many, const Write& write) {
+  void list(const MemberName& name, const Many& many, const Write& write) {
     if (many.empty()) {
       return;
     }
@@ -51,9 +77,8 @@ public:
   }
 
 private:
-  auto key(std::string_view name) -> std::string& {
-    out_.append(out_.back() == '{' ? "\"" : ",\"").append(name).append("\":");
-    return out_;
+  auto key(const MemberName& name) -> std::string& {
+    return out_.append(out_.back() == '{' ? name.as_first() : name.after_another());
   }
 
   std::string& out_;

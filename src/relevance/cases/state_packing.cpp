@@ -11,12 +11,22 @@ namespace {
 /// Before the members of a state, so that a later release can tell an earlier one's.
 constexpr std::uint8_t state_version = 1;
 
+/// In the memory that is there, if it fits: a million of them may be held.
+void put(std::string_view written, std::string& bytes) {
+  constexpr std::size_t spare = 64;
+  if (bytes.capacity() < written.size() || bytes.capacity() > written.size() + 2 * spare) {
+    bytes = std::string{};
+    bytes.reserve(written.size() + spare);
+  }
+  bytes.assign(written);
+}
+
 template <class State>
 void write(const State& state, std::string& bytes) {
   thread_local std::string buffer;
   StateWriter writer{buffer};
   writer(state_version, state);
-  bytes = std::string{writer.written()}; // Of just that size: a million of them may be held.
+  put(writer.written(), bytes);
 }
 
 template <class State>
