@@ -6,6 +6,9 @@
 #include <ranges>
 #include <utility>
 
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
 #include "base/check.hpp"
 #include "relevance/cases/state_packing.hpp"
 
@@ -21,12 +24,21 @@ void write_key(std::string& key, char kind, std::string_view organization, std::
   key.append("/").append(organization).append("/").append(id);
 }
 
-template <class Index, class Node>
-void take_out(Index& index, const std::string& at, Node* node) {
-  const auto found = index.find(at);
-  if (found != index.end() && found->second.erase(node) && found->second.empty()) {
-    index.erase(found);
-  }
+/// For the indexes, which are made anew by every process.
+auto print_of(std::string_view key) -> std::uint64_t {
+  return XXH3_64bits(key.data(), key.size());
+}
+
+/// The node of that key; null when there is none.
+template <class Node>
+auto find_in(const NodeIndex<std::unique_ptr<Node>>& nodes, std::string_view key) -> Node* {
+  Node* found = nullptr;
+  nodes.each(print_of(key), [&](auto& node) { found = node.key() == key ? &node : found; });
+  return found;
+}
+
+auto is_among(const std::vector<std::string>& ids, std::string_view id) -> bool {
+  return std::binary_search(ids.begin(), ids.end(), id);
 }
 
 /// The state of a node, unpacked.
@@ -49,13 +61,6 @@ void close_all(std::vector<Node*>& open, StateShelf<State>& shelf) {
     shelf.put_back(std::move(node->state));
   }
   open.clear();
-}
-
-template <class Index>
-auto members(const Index& index, const std::string& at) -> const typename Index::mapped_type& {
-  static const typename Index::mapped_type none;
-  const auto found = index.find(at);
-  return found == index.end() ? none : found->second;
 }
 
 } // namespace
@@ -91,25 +96,27 @@ auto CaseGraph::key_of(char kind, std::string_view organization, std::string_vie
 }
 
 template <class Node>
-auto CaseGraph::node_of(ByKey<Node>& nodes, std::size_t organization_bytes) -> Node& {
-  const auto [at, is_new] = nodes.try_emplace(key_);
-  if (is_new) {
-    at->second.own_key = &at->first;
-    at->second.organization_bytes = organization_bytes;
-    by_age_.insert(by_age_.begin(), &at->second); // It has no age yet.
+auto CaseGraph::node_of(Owned<Node>& nodes, const std::string& key, std::size_t organization_bytes)
+    -> Node& {
+  if (auto* const found = find_in<Node>(nodes, key)) {
+    return *found;
   }
-  return at->second;
+  auto made = std::make_unique<Node>();
+  auto& node = *made;
+  node.own_key = key;
+  node.organization_bytes = organization_bytes;
+  nodes.insert(print_of(key), std::move(made));
+  by_age_.insert(by_age_.begin(), &node); // It has no age yet.
+  return node;
 }
 
 auto CaseGraph::alert(std::string_view organization, std::string_view id) -> AlertNode& {
-  write_key(key_, 'a', organization, id);
-  return node_of(alerts_, organization.size());
+  return node_of(alerts_, key_of('a', organization, id), organization.size());
 }
 
 auto CaseGraph::investigation(std::string_view organization, std::string_view id)
     -> InvestigationNode& {
-  write_key(key_, 'i', organization, id);
-  return node_of(investigations_, organization.size());
+  return node_of(investigations_, key_of('i', organization, id), organization.size());
 }
 
 auto CaseGraph::open(AlertNode& node) -> AlertState& {
@@ -155,21 +162,33 @@ void CaseGraph::close() {
 
 auto CaseGraph::find_alert(std::string_view organization, std::string_view id) const
     -> const AlertNode* {
-  return find_alert(key_of('a', organization, id));
+  return find_in<AlertNode>(alerts_, key_of('a', organization, id));
 }
 
-auto CaseGraph::find_alert(const std::string& key) const -> const AlertNode* {
-  const auto at = alerts_.find(key);
-  return at == alerts_.end() ? nullptr : &at->second;
+auto CaseGraph::find_investigation(std::string_view key) -> InvestigationNode* {
+  return find_in<InvestigationNode>(investigations_, key);
 }
 
-auto CaseGraph::find_investigation(const std::string& key) -> InvestigationNode* {
-  const auto at = investigations_.find(key);
-  return at == investigations_.end() ? nullptr : &at->second;
+template <class Visit>
+void CaseGraph::each_tied(const AlertNode& alert, const Visit& visit) const {
+  investigations_of_alert_.each(print_of(alert.key()), [&](InvestigationNode& node) {
+    if (is_among(node.alerts, alert.id()) && node.organization() == alert.organization()) {
+      visit(node);
+    }
+  });
 }
 
-auto CaseGraph::message_key(const CaseNode& node, std::string_view id) const -> const std::string& {
-  return key_of('m', node.organization(), id);
+template <class Node, class Visit>
+void CaseGraph::each_about(const Index<Node>& index,
+                           const CaseNode& about,
+                           std::string_view message,
+                           const Visit& visit) const {
+  const auto organization = about.organization();
+  index.each(print_of(key_of('m', organization, message)), [&](Node& node) {
+    if (is_among(node.messages, message) && node.organization() == organization) {
+      visit(node);
+    }
+  });
 }
 
 /// True when they are others than before.
@@ -179,18 +198,18 @@ auto CaseGraph::keep_messages(Node& node, Index<Node>& index, const Ids& ids) ->
     return false;
   }
   for (const auto& id : node.messages) {
-    take_out(index, message_key(node, id), &node);
+    index.erase(print_of(key_of('m', node.organization(), id)), node);
   }
   node.messages.assign(ids.begin(), ids.end());
   for (const auto& id : node.messages) {
-    index[message_key(node, id)].insert(&node);
+    index.insert(print_of(key_of('m', node.organization(), id)), &node);
   }
   return true;
 }
 
 void CaseGraph::drop_links(InvestigationNode& node) {
   for (const auto& id : node.alerts) {
-    take_out(investigations_of_alert_, key_of('a', node.organization(), id), &node);
+    investigations_of_alert_.erase(print_of(key_of('a', node.organization(), id)), node);
   }
 }
 
@@ -209,27 +228,27 @@ void CaseGraph::keep_links(InvestigationNode& node, const Affected& affected) {
   std::ranges::for_each(node.alerts, affect);
   node.alerts.assign(ids.begin(), ids.end());
   for (const auto& id : node.alerts) {
-    investigations_of_alert_[key_of('a', node.organization(), id)].insert(&node);
+    investigations_of_alert_.insert(print_of(key_of('a', node.organization(), id)), &node);
     affect(id);
   }
 }
 
 void CaseGraph::affect_by_message(const AlertNode& alert, const Affected& affected) const {
   for (const auto& message : alert.messages) {
-    for (auto* investigation : members(investigations_of_message_, message_key(alert, message))) {
-      affected(*investigation);
-    }
+    each_about(investigations_of_message_, alert, message, affected);
   }
 }
 
 void CaseGraph::update(AlertNode& node, bool reports, const Affected& affected) {
-  const auto& tied = members(investigations_of_alert_, node.key());
-  std::ranges::for_each(tied, [&](auto* investigation) { affected(*investigation); });
-  if (tied.empty()) {
+  bool is_tied = false;
+  each_tied(node, [&](InvestigationNode& investigation) {
+    is_tied = true;
+    affected(investigation);
+  });
+  if (!is_tied) {
     affect_by_message(node, affected); // A report that is said anew may lose its message.
   }
-  if (reports && keep_messages(node, alerts_of_message_, message_ids(*node.state)) &&
-      tied.empty()) {
+  if (reports && keep_messages(node, alerts_of_message_, message_ids(*node.state)) && !is_tied) {
     affect_by_message(node, affected);
   }
 }
@@ -256,18 +275,20 @@ void CaseGraph::erase(CaseNode& node) {
     auto& alert = static_cast<AlertNode&>(node);
     keep_messages(alert, alerts_of_message_, no_ids);
     std::erase(open_alerts_, &alert);
-    alerts_.erase(alerts_.find(node.key()));
+    alerts_.erase(print_of(alert.key()), alert);
   } else {
     auto& investigation = static_cast<InvestigationNode&>(node);
     keep_messages(investigation, investigations_of_message_, no_ids);
     drop_links(investigation);
     std::erase(open_investigations_, &investigation);
-    investigations_.erase(investigations_.find(node.key()));
+    investigations_.erase(print_of(investigation.key()), investigation);
   }
 }
 
-auto CaseGraph::has_investigation(const std::string& alert) const -> bool {
-  return !members(investigations_of_alert_, alert).empty();
+auto CaseGraph::has_investigation(const AlertNode& alert) const -> bool {
+  bool found = false;
+  each_tied(alert, [&](const InvestigationNode&) { found = true; });
+  return found;
 }
 
 /// Records touch states all the time and seldom does anybody ask which is the oldest, so that the
@@ -293,42 +314,41 @@ auto CaseGraph::alerts_by_message(const InvestigationNode& node) -> std::vector<
   const auto investigation = read(node);
   std::set<std::string> found;
   for (const auto& message : node.messages) {
-    for (const auto* alert : members(alerts_of_message_, message_key(node, message))) {
-      if (!has_investigation(alert->key()) && about_one_message(*read(*alert), *investigation)) {
-        found.emplace(alert->id());
+    each_about(alerts_of_message_, node, message, [&](const AlertNode& alert) {
+      if (!has_investigation(alert) && about_one_message(*read(alert), *investigation)) {
+        found.emplace(alert.id());
       }
       if (found.size() > most_by_message) {
         found.erase(std::prev(found.end()));
       }
-    }
+    });
   }
   return {found.begin(), found.end()};
 }
 
 auto CaseGraph::component(CaseNode& node) -> std::vector<CaseNode*> {
   std::vector<CaseNode*> found;
-  const auto add = [&](CaseNode* other) {
-    if (!std::exchange(other->is_found, true)) {
-      found.push_back(other);
+  const auto add = [&](CaseNode& other) {
+    if (!std::exchange(other.is_found, true)) {
+      found.push_back(&other);
     }
   };
-  add(&node);
+  add(node);
   for (std::size_t next = 0; next < found.size(); ++next) {
     const auto& here = *found[next];
     for (const auto& id : here.messages) {
-      const auto& message = message_key(here, id);
-      std::ranges::for_each(members(alerts_of_message_, message), add);
-      std::ranges::for_each(members(investigations_of_message_, message), add);
+      each_about(alerts_of_message_, here, id, add);
+      each_about(investigations_of_message_, here, id, add);
     }
     if (is_alert_key(here.key())) {
-      std::ranges::for_each(members(investigations_of_alert_, here.key()), add);
+      each_tied(static_cast<const AlertNode&>(here), add);
       continue;
     }
     const auto& investigation = static_cast<const InvestigationNode&>(here);
     for (const auto& id : investigation.alerts) {
-      const auto alert = alerts_.find(key_of('a', investigation.organization(), id));
-      if (alert != alerts_.end()) {
-        add(&alert->second);
+      const auto& key = key_of('a', investigation.organization(), id);
+      if (auto* const alert = find_in<AlertNode>(alerts_, key)) {
+        add(*alert);
       }
     }
   }

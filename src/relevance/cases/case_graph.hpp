@@ -8,11 +8,10 @@
 #include <set>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "relevance/cases/case_state.hpp"
-#include "relevance/cases/node_set.hpp"
+#include "relevance/cases/node_index.hpp"
 #include "relevance/cases/state_shelf.hpp"
 
 /// Private to this library: the states of alerts and investigations with the ways between them.
@@ -27,16 +26,17 @@ namespace sluice::relevance {
 
 /// What an alert and an investigation have in common in the graph.
 struct CaseNode {
-  const std::string* own_key = nullptr; ///< Where the graph has it.
-  std::size_t organization_bytes = 0;   ///< Of the organization within the key.
-  std::string packed;                   ///< The state, as `pack` makes it. Empty: it is new.
-  std::int64_t touched = 0;             ///< As in the state.
-  std::int64_t age = 0;                 ///< By which the graph has it in order: at most `touched`.
-  std::vector<std::string> messages;    ///< Ids of the messages under which the graph finds it.
-  bool is_changed = false;              ///< For the holder of the graph.
-  bool is_found = false;                ///< While `component` looks for what is tied together.
+  std::string own_key;
+  std::size_t organization_bytes = 0; ///< Of the organization within the key.
+  std::string packed;                 ///< The state, as `pack` makes it. Empty: it is new.
+  std::int64_t touched = 0;           ///< As in the state.
+  std::int64_t age = 0;               ///< By which the graph has it in order: at most `touched`.
+  std::vector<std::string>
+      messages;            ///< Ids of the messages under which the graph finds it, in order.
+  bool is_changed = false; ///< For the holder of the graph.
+  bool is_found = false;   ///< While `component` looks for what is tied together.
 
-  [[nodiscard]] auto key() const -> const std::string& { return *own_key; }
+  [[nodiscard]] auto key() const -> const std::string& { return own_key; }
   [[nodiscard]] auto organization() const -> std::string_view;
   [[nodiscard]] auto id() const -> std::string_view;
 };
@@ -47,9 +47,9 @@ struct AlertNode : CaseNode {
 
 struct InvestigationNode : CaseNode {
   std::unique_ptr<InvestigationState> state; ///< While it is open.
-  std::vector<std::string> alerts;           ///< Ids of the alerts under which the graph finds it.
-  bool is_affected = false;                  ///< For the holder of the graph.
-  bool is_told = false;                      ///< Some case of it was told.
+  std::vector<std::string> alerts; ///< Ids of the alerts under which the graph finds it, in order.
+  bool is_affected = false;        ///< For the holder of the graph.
+  bool is_told = false;            ///< Some case of it was told.
 };
 
 /// Holds the states and finds, for each, what it is tied to: by id, and by message. Most states lie
@@ -70,8 +70,7 @@ public:
   /// Null when there is none.
   [[nodiscard]] auto find_alert(std::string_view organization, std::string_view id) const
       -> const AlertNode*;
-  [[nodiscard]] auto find_alert(const std::string& key) const -> const AlertNode*;
-  [[nodiscard]] auto find_investigation(const std::string& key) -> InvestigationNode*;
+  [[nodiscard]] auto find_investigation(std::string_view key) -> InvestigationNode*;
 
   /// The state, to be changed until `close`. That of a new node knows whose it is, no more.
   auto open(AlertNode& node) -> AlertState&;
@@ -99,7 +98,7 @@ public:
   /// What was touched least lately; null when there is nothing.
   [[nodiscard]] auto oldest() -> CaseNode*;
   /// Whether a record ties the alert to any investigation.
-  [[nodiscard]] auto has_investigation(const std::string& alert) const -> bool;
+  [[nodiscard]] auto has_investigation(const AlertNode& alert) const -> bool;
 
   /// Ids of the alerts that nothing but the message ties to an investigation: none unless the
   /// investigation names no alert; no alert that has an investigation by its id. At most 64, the
@@ -110,35 +109,42 @@ public:
   [[nodiscard]] auto component(CaseNode& node) -> std::vector<CaseNode*>;
 
 private:
-  template <class T>
-  using ByKey = std::unordered_map<std::string, T>;
+  template <class Node>
+  using Owned = NodeIndex<std::unique_ptr<Node>>;
+  template <class Node>
+  using Index = NodeIndex<Node*>;
   struct ByAge {
     auto operator()(const CaseNode* a, const CaseNode* b) const -> bool {
       return a->age != b->age ? a->age < b->age : a->key() < b->key();
     }
   };
-  template <class Node>
-  using Index = ByKey<NodeSet<Node>>;
 
   /// A key in storage that the next call overwrites: records come by the million.
   [[nodiscard]] auto key_of(char kind, std::string_view organization, std::string_view id) const
       -> const std::string&;
-  /// The node of the last `key_of`.
+  /// The node of a key, made when there is none.
   template <class Node>
-  auto node_of(ByKey<Node>& nodes, std::size_t organization_bytes) -> Node&;
+  auto node_of(Owned<Node>& nodes, const std::string& key, std::size_t organization_bytes) -> Node&;
 
-  [[nodiscard]] auto message_key(const CaseNode& node, std::string_view id) const
-      -> const std::string&;
+  /// Give `visit` the nodes that are known by an id, each once.
+  template <class Visit>
+  void each_tied(const AlertNode& alert, const Visit& visit) const;
+  template <class Node, class Visit>
+  void each_about(const Index<Node>& index,
+                  const CaseNode& about,
+                  std::string_view message,
+                  const Visit& visit) const;
+
   template <class Node, class Ids>
   auto keep_messages(Node& node, Index<Node>& index, const Ids& ids) -> bool;
   void keep_links(InvestigationNode& node, const Affected& affected);
   void drop_links(InvestigationNode& node);
   /// Tells of the investigations that may be tied to the alert by a message.
   void affect_by_message(const AlertNode& alert, const Affected& affected) const;
-  ByKey<AlertNode> alerts_;
-  ByKey<InvestigationNode> investigations_;
-  Index<InvestigationNode>
-      investigations_of_alert_; ///< By alert key: those that records tie to it.
+
+  Owned<AlertNode> alerts_;
+  Owned<InvestigationNode> investigations_;
+  Index<InvestigationNode> investigations_of_alert_; ///< By alert key: those that records tie.
   Index<AlertNode> alerts_of_message_;
   Index<InvestigationNode> investigations_of_message_;
   std::set<CaseNode*, ByAge> by_age_;

@@ -258,10 +258,11 @@ private:
                                               state.head.value.status)
                                 : fmt::format("investigation {} never came", state.linked);
     }
-    if (graph_.has_investigation(node.key())) {
+    const auto& alert_node = static_cast<const AlertNode&>(node);
+    if (graph_.has_investigation(alert_node)) {
       return {};
     }
-    const auto reading = graph_.read(static_cast<const AlertNode&>(node));
+    const auto reading = graph_.read(alert_node);
     const auto& alert = *reading;
     const bool is_wanted =
         rules_.identify({.policies = {&alert.policies}, .names = {&alert.names}}).has_value();

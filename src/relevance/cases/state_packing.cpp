@@ -13,7 +13,7 @@ constexpr std::uint8_t state_version = 1;
 
 /// In the memory that is there, if it fits: a million of them may be held.
 void put(std::string_view written, std::string& bytes) {
-  constexpr std::size_t spare = 64;
+  constexpr std::size_t spare = 32;
   if (bytes.capacity() < written.size() || bytes.capacity() > written.size() + 2 * spare) {
     bytes = std::string{};
     bytes.reserve(written.size() + spare);
