@@ -60,6 +60,7 @@ public:
     }
     give_up_beyond_room();
     std::ranges::sort(changed_, {}, &CaseNode::key);
+    changes_.state.reserve(changes_.state.size() + changed_.size());
     for (auto* node : std::exchange(changed_, {})) {
       node->is_changed = false;
       CaseGraph::pack(*node);

@@ -53,10 +53,14 @@ public:
   void clear() noexcept { size_ = 0; }
   /// One more at the end, empty.
   auto add() -> T& {
+    auto& added = add_unread();
+    Empty{}(added);
+    return added;
+  }
+  /// One more at the end, for whoever writes over all that may be left in it.
+  auto add_unread() -> T& {
     if (size_ == items_.size()) {
       items_.emplace_back();
-    } else {
-      Empty{}(items_[size_]);
     }
     return items_[size_++];
   }

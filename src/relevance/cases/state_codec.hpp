@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -33,11 +34,12 @@ private:
   }
   /// There is room for it.
   void write_number(std::uint64_t number) {
-    while (number >= 0x80U) {
-      buffer_[size_++] = static_cast<char>(number | 0x80U);
-      number >>= 7U;
+    auto* at = buffer_.data() + size_;
+    for (; number >= 0x80U; number >>= 7U) {
+      *at++ = static_cast<char>(number | 0x80U);
     }
-    buffer_[size_++] = static_cast<char>(number);
+    *at++ = static_cast<char>(number);
+    size_ = static_cast<std::size_t>(at - buffer_.data());
   }
   void put(std::integral auto number) {
     make_room(longest_number);
@@ -46,7 +48,7 @@ private:
   void put(const std::string& text) {
     make_room(longest_number + text.size());
     write_number(text.size());
-    text.copy(buffer_.data() + size_, text.size());
+    std::copy_n(text.data(), text.size(), buffer_.data() + size_);
     size_ += text.size();
   }
   template <class T>
@@ -70,22 +72,21 @@ private:
 /// Use: `reader(value, value, ...)` in the order of the writer, then ask `good()`.
 class StateReader {
 public:
-  explicit StateReader(std::string_view bytes) : rest_{bytes} {}
+  explicit StateReader(std::string_view bytes) : at_{bytes.data()}, end_{at_ + bytes.size()} {}
 
   auto operator()(auto&... values) -> void { (take(values), ...); }
   /// Whether there was everything that was asked for, and nothing more.
-  [[nodiscard]] auto good() const -> bool { return good_ && rest_.empty(); }
+  [[nodiscard]] auto good() const -> bool { return good_ && at_ == end_; }
 
 private:
   auto number() -> std::uint64_t {
     std::uint64_t value = 0;
     for (unsigned shift = 0; shift < 64; shift += 7) {
-      if (rest_.empty()) {
+      if (at_ == end_) {
         good_ = false;
         return 0;
       }
-      const auto byte = static_cast<unsigned char>(rest_.front());
-      rest_.remove_prefix(1);
+      const auto byte = static_cast<unsigned char>(*at_++);
       value |= std::uint64_t{byte & 0x7FU} << shift;
       if (byte < 0x80U) {
         return value;
@@ -97,7 +98,7 @@ private:
   /// Of what follows; every element takes at least a byte.
   auto length() -> std::size_t {
     const auto found = number();
-    good_ = good_ && found <= rest_.size();
+    good_ = good_ && found <= static_cast<std::uint64_t>(end_ - at_);
     return good_ ? static_cast<std::size_t>(found) : 0;
   }
   template <std::integral T>
@@ -106,14 +107,18 @@ private:
   }
   void take(std::string& text) {
     const auto size = length();
-    text = rest_.substr(0, size);
-    rest_.remove_prefix(size);
+    if (size == 0) {
+      text.clear();
+      return;
+    }
+    text.assign(at_, size);
+    at_ += size;
   }
   template <class T>
   void take(ReusedList<T>& many) {
     many.clear();
     for (auto left = length(); left > 0 && good_; --left) {
-      take(many.add());
+      take(many.add_unread());
     }
   }
   /// Sets and maps.
@@ -129,7 +134,8 @@ private:
     T::each(value, *this);
   }
 
-  std::string_view rest_;
+  const char* at_;
+  const char* end_;
   bool good_ = true;
 };
 
