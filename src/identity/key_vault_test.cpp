@@ -93,6 +93,28 @@ TEST_F(KeyVaultTest, an_ended_token_is_renewed_once) {
   EXPECT_EQ(read().error().kind(), ErrorKind::unauthorized);
 }
 
+TEST_F(KeyVaultTest, a_token_that_the_vault_does_not_believe_is_told_with_its_reason) {
+  for (const auto* why : {"AKV10022: Invalid audience. Expected https://vault.azure.net, found: x.",
+                          "AKV10032: Invalid issuer.",
+                          "the token has expired"}) {
+    const http::Response refused{challenge().head,
+                                 R"({"error":{"code":"Unauthorized","message":")" +
+                                     std::string{why} + "\"}}"};
+    client_.replies = {challenge(), refused, refused};
+    KeyVault vault{client_,
+                   clock_,
+                   {.vault = http::Url::parse("https://contoso.vault.azure.net").value(),
+                    .tenant = "tenant-1"},
+                   [](std::string_view) -> Result<std::unique_ptr<TokenIssuer>> {
+                     return std::make_unique<CountingIssuer>();
+                   }};
+    const auto read_so = vault.secret("name", {});
+    EXPECT_EQ(read_so.error().kind(), ErrorKind::unauthorized);
+    EXPECT_THAT(read_so.error().message(), testing::HasSubstr(why));
+    EXPECT_TRUE(client_.replies.empty()) << "a new token is shown once";
+  }
+}
+
 TEST_F(KeyVaultTest, refusals_say_what_to_do) {
   client_.replies = {
       challenge(), {{403, {}}, R"({"error":{"code":"Forbidden","message":"Not allowed.\nMore"}})"}};

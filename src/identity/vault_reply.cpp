@@ -46,7 +46,8 @@ struct StatusRow {
 constexpr std::array status_rows{
     StatusRow{401,
               ErrorKind::unauthorized,
-              "the vault does not accept the token: it has ended, or is of another tenant"},
+              "the vault does not accept the token: it has ended, or is for another tenant or "
+              "service; check azure.tenant and azure.cloud"},
     StatusRow{403,
               ErrorKind::forbidden,
               "give the identity the role Key Vault Secrets User, for a certificate Key Vault "

@@ -99,8 +99,8 @@ auto KeyVault::takes(std::string_view path) -> bool {
 auto KeyVault::answer(const http::ServerRequest& request,
                       std::string_view base_url,
                       DateTime now) const -> http::ServerReply {
-  if (!is_let_in(request, base_url, now)) {
-    return challenge(base_url);
+  if (const auto let_in = check_token(request, base_url, now); !let_in) {
+    return challenge(base_url, let_in.error().message());
   }
   if (request.method != "GET") {
     return refusal(405, "MethodNotAllowed", "Only GET is simulated.");
@@ -115,21 +115,35 @@ auto KeyVault::answer(const http::ServerRequest& request,
   return address.name.empty() ? certificates(base_url, now) : certificate(address, base_url, now);
 }
 
-auto KeyVault::is_let_in(const http::ServerRequest& request,
-                         std::string_view base_url,
-                         DateTime now) const -> bool {
+auto KeyVault::check_token(const http::ServerRequest& request,
+                           std::string_view base_url,
+                           DateTime now) const -> Result<> {
   constexpr std::string_view scheme = "Bearer ";
   const auto authorization = request.header("Authorization");
   if (!authorization.starts_with(scheme)) {
-    return false;
+    return Error{ErrorKind::unauthorized, "AKV10000: Request is missing a Bearer or PoP token."};
   }
-  const auto claims = mint_.verify(authorization.substr(scheme.size()), now);
-  return claims && claims->tenant_id == options_.tenant_id &&
-         (claims->audience == base_url || claims->audience == "https://vault.azure.net");
+  TRY(const auto claims, mint_.verify(authorization.substr(scheme.size()), now));
+  if (claims.tenant_id != options_.tenant_id) {
+    return Error{
+        ErrorKind::unauthorized,
+        fmt::format("AKV10032: Invalid issuer. Expected https://sts.windows.net/{}/, found "
+                    "https://sts.windows.net/{}/.",
+                    options_.tenant_id,
+                    claims.tenant_id)};
+  }
+  if (claims.audience != base_url && claims.audience != "https://vault.azure.net") {
+    return Error{ErrorKind::unauthorized,
+                 fmt::format("AKV10022: Invalid audience. Expected https://vault.azure.net, found: "
+                             "{}.",
+                             claims.audience)};
+  }
+  return {};
 }
 
-auto KeyVault::challenge(std::string_view base_url) const -> http::ServerReply {
-  auto reply = refusal(401, "Unauthorized", "AKV10000: Request is missing a Bearer token.");
+auto KeyVault::challenge(std::string_view base_url, std::string_view why) const
+    -> http::ServerReply {
+  auto reply = refusal(401, "Unauthorized", why);
   reply.headers.emplace_back(
       "WWW-Authenticate",
       fmt::format(R"(Bearer authorization="{}/{}", resource="{}")",

@@ -42,10 +42,12 @@ public:
 private:
   /// A path cut at its slashes: `secrets`, name, version.
   struct Address;
-  [[nodiscard]] auto challenge(std::string_view base_url) const -> http::ServerReply;
-  [[nodiscard]] auto is_let_in(const http::ServerRequest& request,
-                               std::string_view base_url,
-                               DateTime now) const -> bool;
+  [[nodiscard]] auto challenge(std::string_view base_url, std::string_view why) const
+      -> http::ServerReply;
+  /// Errors: unauthorized, in the service's words.
+  [[nodiscard]] auto check_token(const http::ServerRequest& request,
+                                 std::string_view base_url,
+                                 DateTime now) const -> Result<>;
   [[nodiscard]] auto secret(const Address& address, std::string_view base_url, DateTime now) const
       -> http::ServerReply;
   [[nodiscard]] auto certificate(const Address& address,

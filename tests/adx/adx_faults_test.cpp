@@ -26,6 +26,20 @@ TEST_F(AdxFaults, the_endpoint_takes_every_command_that_init_sends_twice) {
   EXPECT_EQ(stored(), 0);
 }
 
+TEST_F(AdxFaults, a_table_that_lacks_columns_gets_them_from_init_and_keeps_its_rows) {
+  auto command = kusto::database_objects().front().command;
+  const std::string table = "AuditRecords";
+  ASSERT_EQ(command.rfind(".create-merge table " + table, 0), 0U);
+  command.replace(command.find(table), table.size(), "Older");
+  ask(".create table Older (Id: string, RecordType: int)");
+  ask(".ingest inline into table Older <| one,40");
+  ask(command);
+  ask(command);
+  EXPECT_EQ(ask("Older | where Id == 'one' and RecordType == 40 and isempty(Operation) | count"),
+            1);
+  EXPECT_EQ(ask("Older | getschema | count"), ask("AuditRecords | getschema | count"));
+}
+
 TEST_F(AdxFaults, what_is_flushed_is_ingested_and_nothing_but_ingestion_was_asked_for) {
   const auto delivery = deliver("g1", {"a", "b"});
   ASSERT_TRUE(delivery) << delivery.error().message();

@@ -215,6 +215,47 @@ all_are_delivered() {
   [[ $output == *"belongs to tenant 11111111-2222-3333-4444-555555555555"* ]]
 }
 
+@test "the configuration of docs/azure.md for an empty subscription is valid" {
+  awk '/^## From an empty/ { here = 1; next } /^## / { here = 0 } here' "$SLUICE_SOURCE_DIR/docs/azure.md" |
+    awk '/^```yaml/ { code = 1; next } /^```/ { code = 0 } code' >"$work/sluice.yaml"
+  run "$SLUICE" validate -c "$work/sluice.yaml"
+  [[ $status -eq 0 && $output == *"database sluice of https://contoso.westeurope.kusto.windows.net"* ]]
+  "$SLUICE" init --print -c "$work/sluice.yaml" | grep -q "^.add database \['sluice'\] ingestors"
+}
+
+# token_for RESOURCE: of the simulated machine's identity.
+token_for() {
+  curl -s -H Metadata:true "$tenant_url/metadata/identity/oauth2/token?api-version=2018-02-01&resource=$1" |
+    jq -r .access_token
+}
+
+# vault_says TOKEN: what the simulated vault answers.
+vault_says() {
+  curl -s -w '%{http_code}' -H "Authorization: Bearer $1" "$tenant_url/secrets/KustoAccessAppKey?api-version=7.4"
+}
+
+@test "a token for another service, of another tenant or that has ended opens no vault" {
+  mkdir "$work/vault"
+  echo canary >"$work/vault/KustoAccessAppKey"
+  start_tenant --events 10 --vault-folder "$work/vault" --token-lifetime 2s
+  [[ $(vault_says "$(token_for https://vault.azure.net)") == *canary*200 ]]
+  [[ $(vault_says "$(token_for https://storage.azure.com)") == *"AKV10022: Invalid audience"*"found: https://storage.azure.com."*401 ]]
+  [[ $(vault_says none) == *401 ]]
+  token=$(token_for https://vault.azure.net)
+  has_ended() { [[ $(vault_says "$token") == *"the token has expired"*401 ]]; }
+  until_so 20 has_ended
+  stop_tenant
+  start_tenant --events 10 --vault-folder "$work/vault" --tenant 99999999-2222-3333-4444-555555555555
+  [[ $(vault_says "$token") == *401 ]]
+}
+
+@test "a vault is read on with tokens that end while it is" {
+  start_tenant --events 100 --subscribed --vault-folder "$work/vault" --token-lifetime 2s
+  use_vault
+  "$SLUICE" run --once -c "$work/sluice.yaml" 2>"$work/run.log" || { tail "$work/run.log"; false; }
+  assert_truth
+}
+
 @test "doctor names a missing role and a wrong password with their fixes" {
   start_tenant --events 10 --roles ""
   write_config
