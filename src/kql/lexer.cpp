@@ -41,6 +41,8 @@ public:
   Lexer(std::string_view text, Diagnostics& diagnostics) : text_{text}, diagnostics_{diagnostics} {}
 
   auto run() -> std::vector<Token> {
+    constexpr std::size_t usual_length = 6; // With the blank behind it.
+    tokens_.reserve(text_.size() / usual_length + 1);
     for (skip_blanks(); at_ < text_.size(); skip_blanks()) {
       lex_one();
     }

@@ -49,7 +49,7 @@ constexpr auto rows = std::to_array<OperatorRow>({
     {"render", "Passes the rows on; how they are drawn is up to whoever shows them."},
     {"sample", "Some rows, any."},
     {"sample-distinct", "Some different values, any."},
-    {"scan", "Follows sequences of rows through steps; `output=last` is refused."},
+    {"scan", "Follows sequences of rows through steps; `output=last` is for one step that every row fits."},
     {"search", "Rows that have a word in any column."},
     {"serialize", "The rows have an order from here on."},
     {"sort", "Orders the rows; null is the smallest value."},

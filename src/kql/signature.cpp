@@ -203,7 +203,7 @@ auto match_signature(std::string_view signature,
                      DynamicArguments dynamic) -> std::optional<SignatureMatch> {
   std::optional<SignatureMatch> best;
   int least = 0;
-  while (!signature.empty()) {
+  while (!signature.empty() && !(best && least == 0)) {
     const auto end = std::min(signature.find(';'), signature.size());
     const auto form = signature.substr(0, end);
     signature.remove_prefix(std::min(end + 1, signature.size()));

@@ -42,8 +42,12 @@ auto closest_name(std::string_view name, std::span<const std::string_view> candi
     if (candidate.size() > longest) {
       continue;
     }
-    const auto edits = edits_between(wanted, to_lower(candidate));
-    if (edits < fewest) {
+    const auto name_there = to_lower(candidate);
+    const auto [shorter, longer] = std::minmax(wanted.size(), name_there.size());
+    if (longer - shorter >= fewest) {
+      continue; // So many letters would have to come or go.
+    }
+    if (const auto edits = edits_between(wanted, name_there); edits < fewest) {
       fewest = edits;
       best = candidate;
     }

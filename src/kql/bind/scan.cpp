@@ -30,6 +30,18 @@ auto reads(const Expression& expression, std::size_t column) -> bool {
          });
 }
 
+auto shown(const std::string& output) -> SequenceProgram::Shown {
+  return output == "none"   ? SequenceProgram::Shown::none
+         : output == "last" ? SequenceProgram::Shown::last
+                            : SequenceProgram::Shown::all;
+}
+
+auto is_true(const ast::Expression& expression) -> bool {
+  const auto* constant = std::get_if<ast::Constant>(&expression.node);
+  return constant != nullptr && constant->value.type() == Type::boolean &&
+         !constant->value.is_null() && constant->value.as_boolean();
+}
+
 class ScanBinder {
 public:
   ScanBinder(PipelineBinder& binder, const ast::Scan& op, Span span)
@@ -76,7 +88,9 @@ private:
     std::string what = op_.order.empty() ? "" : "order by";
     what = op_.partition.empty() ? what : "partition by";
     for (const auto& step : op_.steps) {
-      what = step.output == "last" ? "output=last" : what;
+      // What ends a series of rows in a step is documented for no other case.
+      const bool is_plain = op_.steps.size() == 1 && is_true(*step.condition);
+      what = step.output == "last" && !is_plain ? "output=last" : what;
       what = step.is_optional ? "optional" : what;
     }
     if (!what.empty()) {
@@ -124,7 +138,7 @@ private:
       return false;
     }
     SequenceProgram::Step made{
-        step.name.text, step.output != "none", Evaluator{*condition, scope.context}, {}};
+        step.name.text, shown(step.output), Evaluator{*condition, scope.context}, {}};
     std::vector<std::size_t> assigned;
     for (const auto& item : step.assignments) {
       const auto name = item.names.empty() ? "" : item.names.front().text;

@@ -29,6 +29,13 @@ public:
     }
   }
 
+  /// All rows were taken.
+  void end() {
+    if (states_.front() && options_.steps.front().shown == Shown::last) {
+      show(states_.front()->kept.front(), states_.front()->number);
+    }
+  }
+
   Rows out;
 
 private:
@@ -97,14 +104,18 @@ private:
     for (const auto& [place, value] : options_.steps[step].assignments) {
       extended[options_.row.size() + place] = value.evaluate(view).owned_copy();
     }
-    if (options_.steps[step].is_shown) {
-      out.push_back(extended);
-      if (options_.has_number) {
-        out.back().push_back(Value::int64(state.number));
-      }
+    if (options_.steps[step].shown == Shown::all) {
+      show(extended, state.number);
     }
     state.kept.resize(step);
     state.kept.push_back(std::move(extended));
+  }
+
+  void show(const Record& row, std::int64_t number) {
+    out.push_back(row);
+    if (options_.has_number) {
+      out.back().push_back(Value::int64(number));
+    }
   }
 
   const Options& options_;
@@ -126,6 +137,7 @@ auto SequenceProgram::run(Rows rows) const -> Rows {
   for (auto& row : rows) {
     pass.take(std::move(row));
   }
+  pass.end();
   return std::move(pass.out);
 }
 

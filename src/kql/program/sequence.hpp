@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -22,9 +23,12 @@ namespace sluice::kql {
 /// sequence if it is wanted.
 class SequenceProgram final : public RowProgram {
 public:
+  /// Which of the rows that stay in a step go out. `last` is for the only step alone: there is one
+  /// sequence then, and its last row goes out at the end.
+  enum class Shown : std::uint8_t { all, last, none };
   struct Step {
     std::string name;
-    bool is_shown = true; ///< Its rows go out.
+    Shown shown = Shown::all;
     Evaluator condition;
     /// The declared column by its place, and its value.
     std::vector<std::pair<std::size_t, Evaluator>> assignments;
