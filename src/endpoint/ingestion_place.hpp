@@ -21,6 +21,7 @@ public:
     std::string name;
     std::string receipt = {}; ///< Proves that it is still ours, where others take messages too.
     std::string text = {};
+    std::uint32_t receptions = 1; ///< How often somebody took it up, this time included.
   };
   enum class Outcome : std::uint8_t { failure, success };
 

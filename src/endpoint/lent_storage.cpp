@@ -103,7 +103,7 @@ auto LentStorage::take(const std::stop_token& stop) -> std::optional<Message> {
     const auto messages = requests_.receive(1, hidden, stop);
     if (messages && !messages->empty()) {
       const auto& message = messages->front();
-      return Message{message.id, message.pop_receipt, message.text};
+      return Message{message.id, message.pop_receipt, message.text, message.receptions};
     }
     if (!messages && messages.error().kind() != ErrorKind::cancelled) {
       log_failure(messages.error());

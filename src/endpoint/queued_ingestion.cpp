@@ -16,6 +16,8 @@ namespace {
 
 constexpr auto wait_before_next_try = std::chrono::seconds{1};
 constexpr int tries = 5;
+/// Who worked on a message and was not heard of again, so often.
+constexpr std::uint32_t most_receptions = 5;
 /// Of a failure, to fit into a message. Bytes.
 constexpr std::size_t max_details = 4'000;
 
@@ -143,6 +145,10 @@ void QueuedIngestion::deal_with(const IngestionPlace::Message& message) {
     return;
   }
   const auto once = [&]() -> tl::expected<Ingested, Failure> {
+    if (message.receptions > most_receptions) {
+      return tl::unexpected{Failure{.code = "General_RetryAttemptsExceeded",
+                                    .message = "all who began with it ended before it was done"}};
+    }
     if (!is_database(service_, request->database)) {
       return tl::unexpected{no_database(request->database)};
     }

@@ -24,10 +24,6 @@ auto client_request_id(const http::ServerRequest& request) -> std::string {
   return id.empty() ? "unspecified;" + random_guid() : id;
 }
 
-auto same_secret(std::string_view a, std::string_view b) -> bool {
-  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
-}
-
 /// The host of `Host: name:port`.
 auto host_of(std::string_view field) -> std::string_view {
   const auto end = field.starts_with('[') ? field.find(']') : field.rfind(':');
@@ -60,6 +56,10 @@ auto inflated(const http::ServerRequest& request, std::size_t most)
 }
 
 } // namespace
+
+auto same_secret(std::string_view a, std::string_view b) -> bool {
+  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+}
 
 auto Reception::refusal(const http::ServerRequest& request) const -> std::string {
   const auto origin = request.header("Origin");

@@ -42,4 +42,7 @@ private:
   [[nodiscard]] auto refusal(const http::ServerRequest& request) const -> std::string;
 };
 
+/// Whether a client showed the secret, in a time that does not depend on where it is wrong.
+[[nodiscard]] auto same_secret(std::string_view a, std::string_view b) -> bool;
+
 } // namespace sluice::endpoint

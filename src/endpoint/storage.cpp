@@ -8,6 +8,7 @@
 
 #include "base/guid.hpp"
 #include "base/log.hpp"
+#include "endpoint/reception.hpp"
 #include "endpoint/storage_reply.hpp"
 #include "http/url.hpp"
 
@@ -68,9 +69,9 @@ auto Storage::is_let_in(const http::ServerRequest& request, std::string_view con
   constexpr std::string_view scheme = "Bearer ";
   const auto authorization = request.header("Authorization");
   if (container != staging || !authorization.starts_with(scheme)) {
-    return request.parameter("sig") == key_;
+    return same_secret(request.parameter("sig").value_or(""), key_);
   }
-  return token_.empty() || authorization.substr(scheme.size()) == token_.reveal();
+  return token_.empty() || same_secret(authorization.substr(scheme.size()), token_.reveal());
 }
 
 auto Storage::answer(const http::ServerRequest& request) -> http::ServerReply {

@@ -29,9 +29,14 @@ constexpr std::string_view prefix = "__stored_query_result/";
 constexpr std::string_view note = "stored-results";
 constexpr std::size_t most_columns = 500; // Documented.
 constexpr auto longest_life = std::chrono::hours{24};
+/// At a time, so that a client that forgets them does not fill the disk for ever.
+constexpr std::size_t most_results = 100;
+/// What is held before it is written.
 constexpr std::size_t rows_at_once = 20'000;
+constexpr std::size_t bytes_at_once = std::size_t{8} * 1024 * 1024;
 /// What the command itself may give back.
 constexpr std::uint64_t most_preview_rows = 500'000;
+constexpr std::size_t most_preview_bytes = std::size_t{64} * 1024 * 1024;
 /// The default of commands (documented).
 constexpr auto time_to_run = std::chrono::minutes{10};
 
@@ -114,17 +119,23 @@ public:
   }
   auto row(std::span<const Value> values) -> Result<> override {
     auto& kept = waiting_.emplace_back();
+    std::size_t bytes = 0;
     for (const auto& value : values) {
       kept.push_back(value.owned_copy());
+      bytes += sizeof value + value.text().size();
     }
-    if (preview.rows.size() < preview_rows_) {
+    waiting_bytes_ += bytes;
+    if (preview.rows.size() < preview_rows_ && preview_bytes_ < most_preview_bytes) {
+      preview_bytes_ += bytes;
       preview.rows.push_back(kept);
     }
-    return waiting_.size() < rows_at_once ? Result<>{} : write();
+    const bool is_full = waiting_.size() >= rows_at_once || waiting_bytes_ >= bytes_at_once;
+    return is_full ? write() : Result<>{};
   }
   auto write() -> Result<> {
     TRY_DO(store_.append_rows({.table = table_, .rows = waiting_}));
     waiting_.clear();
+    waiting_bytes_ = 0;
     return {};
   }
 
@@ -135,6 +146,8 @@ private:
   const std::string table_;
   const std::uint64_t preview_rows_;
   std::vector<std::vector<Value>> waiting_;
+  std::size_t waiting_bytes_ = 0;
+  std::size_t preview_bytes_ = 0;
 };
 
 auto fill(store::Store& store,
@@ -145,6 +158,10 @@ auto fill(store::Store& store,
   const RunningQuery running{call.service.queries, call.ids.client_request_id};
   auto& clock = call.service.clock;
   TRY(auto ends, read_ends(store));
+  if (ends.size() >= most_results && !ends.contains(wanted.name)) {
+    return Error{ErrorKind::throttled, "too many stored results"}.with_hint(
+        ".drop stored_query_result those that are not needed any more");
+  }
   ends[wanted.name] = to_iso8601(clock.now() + wanted.life, 7);
   TRY_DO(write_ends(store, ends));
   TRY_DO(store.put_table(table, plan.output));

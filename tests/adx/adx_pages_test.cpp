@@ -98,6 +98,19 @@ TEST_F(PagedQueries, nothing_is_left_of_a_result_nor_shown_in_the_meantime) {
   EXPECT_EQ(ask(".show stored_query_results | count"), 0);
 }
 
+TEST_F(PagedQueries, a_hundred_results_are_kept_at_a_time_and_one_may_take_the_place_of_another) {
+  for (int i = 0; i < 100; ++i) {
+    ask(fmt::format(".set stored_query_result R{} <| print x = {}", i, i));
+  }
+  const auto more = paged("print 1", 3);
+  ASSERT_FALSE(more);
+  EXPECT_THAT(more.error().message(), testing::HasSubstr("too many stored results"));
+  ask(".set-or-replace stored_query_result R7 <| print x = 77");
+  EXPECT_EQ(ask("stored_query_result('R7')"), 77);
+  ask(".drop stored_query_result R8");
+  EXPECT_TRUE(paged("print 1", 3));
+}
+
 TEST_F(PagedQueries, an_empty_result_has_columns_and_a_limit_is_kept) {
   const auto none = paged("range x from 1 to 10 step 1 | where x > 10", 3);
   ASSERT_TRUE(none) << none.error().message();
