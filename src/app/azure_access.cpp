@@ -12,8 +12,6 @@
 namespace sluice::app {
 namespace {
 
-constexpr auto storage_audience = "https://storage.azure.com";
-
 auto way_of(config::Credential::Type type) -> identity::SignIn::Way {
   using Type = config::Credential::Type;
   using Way = identity::SignIn::Way;

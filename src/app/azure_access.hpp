@@ -29,6 +29,9 @@
 
 namespace sluice::app {
 
+/// What tokens for storage are asked for, in all clouds (documented).
+inline constexpr auto storage_audience = "https://storage.azure.com";
+
 /// The hosts of a tenant's cloud.
 [[nodiscard]] auto cloud_of(const config::Tenant& tenant) -> Result<identity::Cloud>;
 

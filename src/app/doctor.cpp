@@ -18,6 +18,7 @@ namespace sluice::app {
 namespace {
 
 constexpr auto feed_role = "ActivityFeed.Read";
+constexpr std::string_view no_roles = "none";
 
 auto trouble(std::string subject, const Error& error, std::string_view fix = {}) -> Finding {
   return {.subject = std::move(subject),
@@ -42,7 +43,7 @@ auto take_token(identity::TokenIssuer& issuer, Clock& clock) -> Result<Token> {
   return Token{.way = issuer.used(),
                .roles = facts && !facts->roles.empty()
                             ? fmt::format("{}", fmt::join(facts->roles, ", "))
-                            : std::string{"none"},
+                            : std::string{no_roles},
                .may_read_feed = !facts || facts->has_role(feed_role),
                .ends = asked_at + issued.lifetime};
 }
@@ -72,6 +73,38 @@ auto examine_tenant(const config::Tenant& tenant, AzureAccess& azure, Clock& clo
     finding.kind = ErrorKind::forbidden;
   }
   return finding;
+}
+
+/// The services of Azure that are signed in to, rather than shown a key or a signature.
+auto audiences_of(const config::Config& config) -> std::vector<std::string> {
+  std::vector<std::string> audiences;
+  const auto signs_in = [](const auto& place) {
+    return !place.account.empty() && place.key_reference.empty() &&
+           place.signature_reference.empty();
+  };
+  if (signs_in(config.archive_blob) || signs_in(config.ledger_table) ||
+      signs_in(config.adx.staging)) {
+    audiences.emplace_back(storage_audience);
+  }
+  if (config.adx.cluster.starts_with("https:") && !config.adx.credential) {
+    audiences.push_back(config.adx.cluster);
+  }
+  return audiences;
+}
+
+auto examine_sign_in(const std::string& audience, AzureAccess& azure, Clock& clock) -> Finding {
+  auto subject = fmt::format("azure, for {}", audience);
+  const auto issuer = azure.issuer(audience);
+  const auto token =
+      issuer ? take_token(**issuer, clock) : Result<Token>{tl::unexpected{issuer.error()}};
+  if (!token) {
+    return trouble(std::move(subject), token.error());
+  }
+  return {.subject = std::move(subject),
+          .detail = fmt::format("signed in by {}{}; the token ends {}",
+                                token->way,
+                                token->roles == no_roles ? "" : "; roles: " + token->roles,
+                                to_iso8601(token->ends, 0))};
 }
 
 /// Writes one small object and deletes it again.
@@ -196,6 +229,9 @@ auto examine(const config::Config& config, http::HttpClient& client, Clock& cloc
   }
   for (const auto& tenant : config.tenants) {
     findings.push_back(examine_tenant(tenant, **azure, clock));
+  }
+  for (const auto& audience : audiences_of(config)) {
+    findings.push_back(examine_sign_in(audience, **azure, clock));
   }
   findings.push_back(config.archive_blob.account.empty()
                          ? examine_directory(config.archive_directory)

@@ -127,6 +127,7 @@ assert_cluster_truth() {
   "$SLUICE" doctor -c "$work/sluice.yaml" >"$work/doctor" || { cat "$work/doctor"; false; }
   grep -q 'good .*database sluice of .*: lends 1 containers and takes blobs over REST' "$work/doctor"
   grep -q 'good .*staging staging of contosologs: can be written' "$work/doctor"
+  grep -q 'good .*azure, for https://storage.azure.com: signed in by managed_identity; .*the token ends 20' "$work/doctor"
   [[ -z $(find "$work" -path '*/uploads/blob-*') ]]
 }
 
