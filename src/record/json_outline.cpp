@@ -366,14 +366,22 @@ auto JsonOutline::Value::only_member(std::string_view key) const -> Value {
 
 void JsonOutline::Value::pick(const WantedFields& wanted, std::span<Value> found) const {
   const auto object = *this; // Which may be one of `found`.
-  std::string storage;
   std::ranges::fill(found, Value{});
-  object.each_member([&](Value key, Value value) {
-    const auto place = wanted.find_plain(key.text(storage));
+  if (object.kind() != JsonKind::object) {
+    return;
+  }
+  std::string storage;
+  const auto* const entries = object.outline_->entries_.get();
+  const auto* const text = object.outline_->text_.data();
+  const auto end = entries[object.at_].next;
+  for (auto at = object.at_ + 1; at != end; at = entries[at + 1].next) {
+    const auto& key = entries[at];
+    const auto place = key.has_escapes ? wanted.find_plain(Value{object.outline_, at}.text(storage))
+                                       : wanted.find_plain({text + key.begin, key.size});
     if (place) {
-      found[*place] = value;
+      found[*place] = Value{object.outline_, at + 1};
     }
-  });
+  }
 }
 
 } // namespace sluice::record

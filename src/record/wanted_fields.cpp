@@ -59,4 +59,13 @@ auto WantedFields::find(std::string_view key) const -> std::optional<std::size_t
   return text ? find_plain(*text) : std::nullopt;
 }
 
+auto WantedFields::find_in_slot(std::string_view key) const -> std::optional<std::size_t> {
+  for (auto at = slots_[slot_of(key)]; at != none; at = names_.data()[at].next) {
+    if (names_.data()[at].text == key) {
+      return at;
+    }
+  }
+  return std::nullopt;
+}
+
 } // namespace sluice::record

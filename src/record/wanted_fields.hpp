@@ -32,16 +32,9 @@ public:
   [[nodiscard]] auto find(std::string_view key) const -> std::optional<std::size_t>;
   /// The same for any key that is known to have no escapes.
   [[nodiscard]] auto find_plain(std::string_view key) const -> std::optional<std::size_t> {
-    if (key.size() >= by_length_.size() ||
-        (by_length_[key.size()].plain & bit_of(first_of(key))) == 0) {
-      return std::nullopt;
-    }
-    for (auto at = slots_[slot_of(key)]; at != none; at = names_[at].next) {
-      if (names_[at].text == key) {
-        return at;
-      }
-    }
-    return std::nullopt;
+    const bool may_be_plain = key.size() < by_length_.size() &&
+                              (by_length_.data()[key.size()].plain & bit_of(first_of(key))) != 0;
+    return may_be_plain ? find_in_slot(key) : std::nullopt;
   }
 
 private:
@@ -67,12 +60,12 @@ private:
   static auto first_of(std::string_view key) noexcept -> char {
     return key.empty() ? '"' : key.front();
   }
+  [[nodiscard]] auto find_in_slot(std::string_view key) const -> std::optional<std::size_t>;
   /// Few names have one in common.
   static auto slot_of(std::string_view key) noexcept -> std::size_t {
-    const auto byte = [&](std::size_t at) -> std::size_t {
-      return static_cast<unsigned char>(key[at]);
-    };
-    return key.empty() ? 0 : (key.size() * 8 + byte(0) + byte(key.size() - 1) * 37) % slot_count;
+    const auto first = static_cast<unsigned char>(first_of(key));
+    const auto last = static_cast<unsigned char>(key.empty() ? '"' : key.back());
+    return (key.size() * 8 + first + last * std::size_t{37}) % slot_count;
   }
 
   static constexpr std::size_t slot_count = 256;
