@@ -45,7 +45,10 @@ void check_plain(std::string_view text) {
   }
 }
 
+/// What stands in no string, as a text cut within an escape, must do no harm either.
 void check_in_string(std::string_view text) {
+  JsonOutline in_string;
+  const bool is_read = in_string.read(text, JsonOutline::Form::in_string);
   simdjson::dom::parser parser;
   simdjson::dom::element whole;
   std::string_view said;
@@ -54,9 +57,8 @@ void check_in_string(std::string_view text) {
       whole.get_string().get(said) != simdjson::SUCCESS) {
     return;
   }
-  JsonOutline in_string;
-  JsonOutline plain;
-  if (in_string.read(text, JsonOutline::Form::in_string)) {
+  if (is_read) {
+    JsonOutline plain;
     CHECK(plain.read(said, JsonOutline::Form::plain));
     CHECK(listed(in_string) == listed(plain));
   }
