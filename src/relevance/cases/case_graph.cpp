@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <random>
 #include <ranges>
 #include <utility>
 
@@ -24,9 +25,11 @@ void write_key(std::string& key, char kind, std::string_view organization, std::
   key.append("/").append(organization).append("/").append(id);
 }
 
-/// For the indexes, which are made anew by every process.
+/// For the indexes, which are made anew by every process: with another seed in each, so that nobody
+/// can choose ids that share a slot.
 auto print_of(std::string_view key) -> std::uint64_t {
-  return XXH3_64bits(key.data(), key.size());
+  static const std::uint64_t seed = std::random_device{}();
+  return XXH3_64bits_withSeed(key.data(), key.size(), seed);
 }
 
 /// The node of that key; null when there is none.
