@@ -81,6 +81,23 @@ TEST(BlobArchive, an_object_of_two_writers_is_that_of_one_of_them) {
   }
 }
 
+TEST(BlobArchive, who_was_overtaken_by_a_writer_of_the_same_bytes_is_done_too) {
+  const auto archive = open_blob_archive(container_named(azure::Azurite::fresh_name()), {}).value();
+  const std::string text(200'000, '1');
+  std::vector<std::unique_ptr<ObjectWriter>> first;
+  std::vector<std::unique_ptr<ObjectWriter>> second;
+  for (auto* writers : {&first, &second}) {
+    writers->push_back(archive->begin_raw(content("a"), Encoding::identity).value());
+    ASSERT_TRUE(writers->front()->append(bytes_of(text)));
+    ASSERT_TRUE(writers->front()->finish()); // All blocks are with the service.
+  }
+  const auto written = second[0]->finish().value();
+  ASSERT_TRUE(archive->commit(first));
+  const auto late = archive->commit(second);
+  ASSERT_TRUE(late) << late.error().message();
+  EXPECT_EQ(read_whole(*archive, written, 1U << 20U).value(), text);
+}
+
 TEST(BlobArchive, a_container_that_went_is_no_lost_content) {
   const auto name = azure::Azurite::fresh_name();
   const auto archive = open_blob_archive(container_named(name), {}).value();

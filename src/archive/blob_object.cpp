@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <span>
 #include <utility>
 
 #include <fmt/format.h>
@@ -86,7 +87,35 @@ auto BlobWriter::place() -> Result<> {
   auto placed = blocks_.empty()
                     ? container_.put(object_.name, std::exchange(buffer_, {}), options, stop_)
                     : container_.commit_blocks(object_.name, blocks_, options, stop_);
+  if (!placed && placed.error().code() == "InvalidBlockList") {
+    TRY(const bool is_there, is_there_already());
+    if (is_there) {
+      return {};
+    }
+  }
   return placed ? Result<>{} : Result<>{archive_error(std::move(placed).error())};
+}
+
+auto BlobWriter::is_there_already() const -> Result<bool> {
+  Sha256Hasher hasher;
+  azure::BlobCondition condition;
+  for (std::uint64_t offset = 0; offset < object_.bytes;) {
+    const auto part =
+        container_.read(object_.name, offset, BlobReader::part_bytes, condition, stop_);
+    if (!part && part.error().kind() == ErrorKind::gone) {
+      return false;
+    }
+    if (!part) {
+      return archive_error(part.error());
+    }
+    if (part->blob_bytes != object_.bytes || part->bytes.empty()) {
+      return false;
+    }
+    hasher.append(std::as_bytes(std::span{part->bytes}));
+    condition.if_match = part->etag;
+    offset += part->bytes.size();
+  }
+  return hasher.finish() == object_.sha256;
 }
 
 BlobReader::BlobReader(const azure::BlobContainer& container,

@@ -37,6 +37,9 @@ public:
 
 private:
   auto stage() -> Result<>;
+  /// Whether another writer of the same content placed the very same bytes meanwhile: the service
+  /// has forgotten our blocks then (documented).
+  [[nodiscard]] auto is_there_already() const -> Result<bool>;
 
   const azure::BlobContainer& container_;
   const std::stop_token stop_;
