@@ -74,7 +74,7 @@ auto ask_somehow(kusto::Cluster& cluster,
   if (page_rows > 0) {
     return kusto::ask_in_pages(cluster, question, page_rows, answer, stop);
   }
-  const auto asked = cluster.ask(question, answer, stop);
+  auto asked = cluster.ask(question, answer, stop);
   const bool is_too_large = !asked && asked.error().code() == kusto::Cluster::too_large;
   if (!is_too_large || question.text.starts_with('.')) {
     return asked;

@@ -43,7 +43,7 @@ auto closest_name(std::string_view name, std::span<const std::string_view> candi
       continue;
     }
     const auto name_there = to_lower(candidate);
-    const auto [shorter, longer] = std::minmax(wanted.size(), name_there.size());
+    const auto [shorter, longer] = std::minmax({wanted.size(), name_there.size()});
     if (longer - shorter >= fewest) {
       continue; // So many letters would have to come or go.
     }
