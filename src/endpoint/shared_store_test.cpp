@@ -64,8 +64,8 @@ TEST_F(SharedStoreTest, readers_that_overlap_leave_another_process_its_turn) {
                       .overlap = milliseconds{200}},
                      clock_};
   ASSERT_TRUE(shared.change({}));
-  std::jthread readers[2];
   std::atomic<int> reads{0};
+  std::jthread readers[2]; // Stopped before what they count in is gone.
   for (int i = 0; i < 2; ++i) {
     readers[i] = std::jthread{[&, i](const std::stop_token& stop) {
       clock_.wait(milliseconds{20 * i}, stop);
