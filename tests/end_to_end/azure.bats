@@ -169,8 +169,13 @@ until_so() {
 
 some_are_delivered() { [[ $(delivered) -gt 0 ]]; }
 
-all_are_delivered() {
-  "$SLUICE" status --json -c "$work/sluice.yaml" | jq -e '[.feeds[] | .listed > 0 and .in_flight == 0] | all' >/dev/null
+tokens_are_issued() { curl -s "$tenant_url/simulator/report" | jq -e '.tokens_issued > 0' >/dev/null; }
+
+# all_are_kept: what the ledger says was kept and delivered is as many records as the tenant calls relevant.
+all_are_kept() {
+  "$SLUICE" status --json -c "$work/sluice.yaml" |
+    jq -e --argjson relevant "$(relevant_ids | wc -l)" \
+      '([.feeds[].kept] | add) == $relevant and ([.feeds[].in_flight] | add) == 0' >/dev/null
 }
 
 @test "a run takes up a certificate that is renewed while it works" {
@@ -193,7 +198,8 @@ all_are_delivered() {
   tenant_listen=${tenant_url#http://} \
     start_tenant "${tenant[@]}" --now "$now" --client-certificate "$work/application.pem"
   until_so 60 grep -q 'a credential was renewed' "$work/run.log"
-  until_so 60 all_are_delivered
+  until_so 60 tokens_are_issued
+  until_so 60 all_are_kept
   kill "$run_pid"
   wait "$run_pid"
   assert_truth
