@@ -68,7 +68,12 @@ auto RequestQueue::submit(std::span<const std::string> texts) -> Result<bool> {
   std::vector<std::string> names;
   for (const auto& text : texts) {
     names.push_back(fmt::format("{}{:020}", prefix, next_++));
-    TRY_DO(replace_file(directory_.path() / names.back(), text));
+    if (const auto written = replace_file(directory_.path() / names.back(), text); !written) {
+      for (const auto& name : names) {
+        static_cast<void>(directory_.remove(name)); // The client hears of the failure that came first.
+      }
+      return written.error();
+    }
   }
   waiting_ += names.size();
   for (auto& name : names) {

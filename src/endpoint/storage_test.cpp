@@ -107,6 +107,17 @@ TEST_F(ToldQueueTest, the_oldest_go_when_there_are_too_many) {
   EXPECT_THAT(received(), ElementsAre("4", "5"));
 }
 
+TEST_F(ToldQueueTest, what_is_older_than_a_week_goes_when_another_is_told) {
+  start();
+  ASSERT_TRUE(queue_->tell("old"));
+  ASSERT_TRUE(queue_->tell("new"));
+  std::filesystem::last_write_time(directory_.path() / directory_.names().value().front(),
+                                   std::filesystem::file_time_type::clock::now() - 7 * 24h - 1min);
+  ASSERT_TRUE(queue_->tell("newer"));
+  EXPECT_THAT(received(), ElementsAre("new", "newer"));
+  EXPECT_EQ(files(), 2U);
+}
+
 TEST_F(ToldQueueTest, a_message_that_is_too_long_or_unknown_is_refused) {
   start();
   EXPECT_FALSE(queue_->tell(std::string(70'000, 'x')));
@@ -154,6 +165,18 @@ TEST_F(RequestQueueTest, who_brings_too_much_is_told_so_and_nothing_of_it_is_kep
   EXPECT_FALSE(submit({"four"})) << "until it is finished";
   ASSERT_TRUE(queue_->finish(first));
   EXPECT_TRUE(submit({"four"}));
+}
+
+TEST_F(RequestQueueTest, when_one_cannot_be_written_nothing_of_the_others_is_kept) {
+  start();
+  // What is to be the third file's name is taken by a directory.
+  std::filesystem::create_directory(directory_.path() / fmt::format("message-{:020}", 3));
+  ASSERT_TRUE(submit({"one"}));
+  EXPECT_FALSE(queue_->submit(Texts{"two", "three"}));
+  EXPECT_EQ(files(), 2U); // The directory, and what was there before.
+  ASSERT_TRUE(submit({"four"}));
+  EXPECT_EQ(take().text, "one");
+  EXPECT_EQ(take().text, "four");
 }
 
 TEST_F(RequestQueueTest, more_than_may_wait_is_taken_up_all_the_same) {

@@ -54,7 +54,7 @@ auto ToldQueue::open(const Directory& directory,
       continue;
     }
     const auto number = kql::parse_long(file.substr(queue->prefix_.size())).value_or(0);
-    if (number <= 0 || is_old(directory.path() / file)) {
+    if (number <= 0) {
       TRY_DO(directory.remove(file));
       continue;
     }
@@ -81,7 +81,8 @@ auto ToldQueue::tell(std::string_view text) -> Result<> {
 }
 
 auto ToldQueue::forget_oldest() -> Result<> {
-  while (told_.size() > most_) {
+  while (told_.size() > most_ ||
+         (!told_.empty() && is_old(directory_.path() / name_of(told_.front().number)))) {
     TRY_DO(directory_.remove(name_of(told_.front().number)));
     told_.pop_front();
   }

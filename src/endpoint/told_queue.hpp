@@ -55,7 +55,7 @@ private:
   [[nodiscard]] auto name_of(std::uint64_t number) const -> std::string;
   [[nodiscard]] auto receive(const http::ServerRequest& request) -> Result<http::ServerReply>;
   [[nodiscard]] auto remove(std::string_view id) -> Result<http::ServerReply>;
-  /// The oldest go until there are no more than `most_`.
+  /// The oldest go until there are no more than `most_`, and none is old.
   [[nodiscard]] auto forget_oldest() -> Result<>;
 
   const Directory& directory_;

@@ -42,9 +42,9 @@ auto closes(const Token& token) -> bool {
 }
 
 /// The tokens of a list, behind its parenthesis, cut at its commas. `at` stands behind the closing
-/// one afterwards, or at the end where there is none.
+/// one afterwards. Nothing when there is none.
 auto cut_list(std::span<const Token> tokens, std::size_t& at)
-    -> std::vector<std::span<const Token>> {
+    -> std::optional<std::vector<std::span<const Token>>> {
   std::vector<std::span<const Token>> parts;
   auto begin = at;
   int depth = 0;
@@ -64,7 +64,7 @@ auto cut_list(std::span<const Token> tokens, std::size_t& at)
     }
     depth += opens(tokens[at]) ? 1 : closes(tokens[at]) ? -1 : 0;
   }
-  return parts;
+  return std::nullopt;
 }
 
 auto read_declared(std::string_view query, std::span<const Token> tokens)
@@ -139,11 +139,11 @@ auto with_values(std::string_view query, Values values) -> Result<std::string> {
     }
     std::size_t end = i + 3;
     const auto list = cut_list(tokens, end);
-    if (!is_symbol(tokens[end - 1], ")")) {
-      break; // It is not closed: the cluster will say so.
+    if (!list) {
+      break; // The cluster will say so.
     }
     text += query.substr(copied, tokens[i].span.begin - copied);
-    for (const auto part : list) {
+    for (const auto part : *list) {
       if (const auto declared = read_declared(query, part)) {
         TRY(const auto literal, literal_of(*declared, values));
         text += fmt::format("let {} = {};", declared->name, literal);

@@ -70,10 +70,13 @@ TEST(ParameterValues, what_is_no_declaration_goes_to_the_cluster_as_it_is) {
                             "declare query_parameters",
                             "declare query_parameters(",
                             "declare query_parameters(n: long",
+                            "declare query_parameters(n: long = f(1)",
                             "",
                             ";",
                             "declare pattern p"}) {
-    EXPECT_TRUE(with_values(query, Values{{"n", "1"}})) << query;
+    const auto text = with_values(query, Values{{"n", "1"}});
+    ASSERT_TRUE(text) << query;
+    EXPECT_EQ(*text, query);
   }
 }
 

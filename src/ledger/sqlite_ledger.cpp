@@ -268,7 +268,7 @@ auto open_owner(const SqliteOptions& options) -> Result<std::unique_ptr<Ledger>>
   TRY_DO(make_private(options.path));
   TRY(auto database,
       Database::open(options.path, Database::Mode::read_write, options.busy_timeout));
-  // FULL: a commit waits for the disk, which in WAL mode NORMAL would not. 16 MiB of cache.
+  // FULL: a commit waits for the disk, which in WAL mode NORMAL would not. 4 MiB of cache.
   TRY_DO(database.script("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; "
                          "PRAGMA cache_size = -4096; PRAGMA temp_store = MEMORY; "
                          "PRAGMA journal_size_limit = 67108864; PRAGMA trusted_schema = OFF"));

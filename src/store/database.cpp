@@ -18,6 +18,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// What has texts of hundreds of bytes for zstd to compress. What is older would leave them as they
+/// are, and so would a usual least length of 4,096 bytes on average, which records seldom have.
+constexpr auto storage_version = "v1.4.0";
+constexpr auto least_compressed_text = "64";
+/// A commit that comes to more than this writes the table, not the log: for the log DuckDB reads all
+/// columns of the rows before, up to the last whole row group, at once. It reckons a row at 16 bytes
+/// a column (observed, 1.4).
+constexpr auto checkpoint_threshold = "128KB";
 /// A column that is being written holds blocks of this size in memory, so small ones let a table of
 /// a hundred columns fit.
 constexpr std::size_t block_bytes = 16 * 1024;
@@ -67,11 +75,12 @@ auto make_config(const fs::path& file, const Options& options) -> Result<DuckCon
   DuckConfig config;
   duckdb_create_config(config.out());
   const auto spill = file.empty() ? std::string{} : fs::path{file}.concat(".spill").string();
-  const std::array<std::pair<const char*, std::string>, 11> settings{{
+  const std::array<std::pair<const char*, std::string>, 12> settings{{
       {"memory_limit", fmt::format("{}B", memory_limit(options))},
       {"threads", fmt::format("{}", options.threads)},
       {"temp_directory", spill},
-      {"checkpoint_threshold", "2MB"},
+      {"checkpoint_threshold", checkpoint_threshold},
+      {"zstd_min_string_length", least_compressed_text},
       {"default_block_size", fmt::format("{}", block_bytes)},
       {"allocator_flush_threshold", "8MB"},
       {"allocator_bulk_deallocation_flush_threshold", "8MB"},
@@ -95,10 +104,11 @@ auto attach(duckdb_connection connection, const fs::path& file, const Options& o
     return Error{ErrorKind::storage, fmt::format("there is no {}", file.string())}.with_hint(
         "nothing was stored yet: `sluice run --once` makes the store; or name its directory");
   }
-  const auto sql = fmt::format("ATTACH {} AS store ({}, ROW_GROUP_SIZE {})",
+  const auto sql = fmt::format("ATTACH {} AS store ({}, ROW_GROUP_SIZE {}, STORAGE_VERSION '{}')",
                                sql_quoted(file.string()),
                                options.read_only ? "READ_ONLY" : "READ_WRITE",
-                               row_group_rows);
+                               row_group_rows,
+                               storage_version);
   DuckResult result;
   if (duckdb_query(connection, sql.c_str(), result.out()) != DuckDBSuccess) {
     const char* message = duckdb_result_error(result.out());

@@ -22,7 +22,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Records that wait for a flush are in memory twice for a moment, here and in DuckDB.
+/// Records that wait for a flush. DuckDB has each in memory twice for a moment.
 constexpr std::size_t max_waiting_bytes = std::size_t{1} * 1024 * 1024;
 
 class WideTableCatalog final : public kql::Catalog {

@@ -295,6 +295,25 @@ TEST_F(StoreTest, room_of_replaced_rows_is_used_again) {
   EXPECT_LT(bytes_after(12), once * 5);
 }
 
+TEST_F(StoreTest, records_lie_compressed) {
+  std::vector<std::string> records;
+  std::size_t bytes = 0;
+  for (int i = 0; i < 3000; ++i) {
+    auto record = fmt::format(R"({{"Id":"{}","Name":"user{}@contoso.example","Data":"{{)", i, i % 89);
+    for (int k = 0; k < 40; ++k) {
+      record += fmt::format(R"(\"Member{}\":\"value {}\",)", k, (i * 7919 + k * 104729) % 9973);
+    }
+    bytes += records.emplace_back(record + R"(\"End\":0}"})").size();
+  }
+  {
+    auto store = open();
+    ASSERT_TRUE(append(store, "a", {records.begin(), records.end()}));
+    ASSERT_TRUE(store.flush());
+    EXPECT_EQ(rows(store, {"Id"}).size(), records.size());
+  }
+  EXPECT_LT(fs::file_size(directory_ / "store.duckdb"), bytes / 2);
+}
+
 TEST_F(StoreTest, columns_of_alerts_and_investigations_lie_on_disk_and_others_in_the_record) {
   const auto columns = record::wide_table_columns();
   for (std::size_t i = 0; i < columns.size(); ++i) {

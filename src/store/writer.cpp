@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -37,6 +38,9 @@ auto stored_place(std::string_view name) -> std::size_t {
                         }) -
       columns.begin());
 }
+
+/// DuckDB has what was appended and not flushed in memory twice.
+constexpr std::size_t most_unflushed_bytes = std::size_t{128} * 1024;
 
 /// Ids that are looked for among the rows whose creation time meets a condition.
 struct SoughtIds {
@@ -107,7 +111,8 @@ auto Writer::write_in_transaction(duckdb_connection connection) -> Result<FlushS
   FlushSummary summary;
   TRY(auto records, open_record_appender(connection));
   TRY(auto contents, open_appender(connection, "contents"));
-  for (const auto& batch : waiting_) {
+  std::size_t unflushed = 0;
+  for (auto& batch : waiting_) {
     ++summary.batches;
     auto& ids = seen[batch.tenant];
     const auto stored_before = summary.stored;
@@ -119,6 +124,11 @@ auto Writer::write_in_transaction(duckdb_connection connection) -> Result<FlushS
       }
       TRY_DO(append_row(records.get(), batch, i));
       ++summary.stored;
+      unflushed += std::exchange(batch.records[i].bytes, {}).size();
+      if (unflushed >= most_unflushed_bytes) {
+        TRY_DO(flush_appender(records));
+        unflushed = 0;
+      }
     }
     const bool noted =
         summary.stored == stored_before ||
