@@ -118,10 +118,10 @@ private:
     intake_.begin(correlator_, {std::string{cases::tenant}, available_});
     CHECK(intake_.feed(text_));
     CHECK(intake_.finish());
-    auto changes = correlator_.settle(available_);
+    auto changes = correlator_.settle(available_).value();
     told_ += changes.cases.size();
     if (available_ >= next_advance_) {
-      told_ += correlator_.advance(available_).cases.size();
+      told_ += correlator_.advance(available_).value().cases.size();
       next_advance_ = available_ + std::chrono::hours{1};
     }
     seconds_ += static_cast<double>(std::clock() - began) / CLOCKS_PER_SEC;

@@ -184,9 +184,9 @@ auto correlate(const Range& all, std::size_t count) -> Rows {
       }
     }
     correlator.take(std::move(facts), available);
-    keep(correlator.settle(available), rows, state);
+    keep(correlator.settle(available).value(), rows, state);
   }
-  keep(correlator.advance(available + Ticks{std::chrono::hours{48}}), rows, state);
+  keep(correlator.advance(available + Ticks{std::chrono::hours{48}}).value(), rows, state);
   return rows;
 }
 

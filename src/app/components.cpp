@@ -250,6 +250,16 @@ auto collect_options(const config::Config& config) -> pipeline::Collect::Options
   return options;
 }
 
+/// Every state that lies in tables costs a request to read.
+auto correlate_options(const config::Config& config) -> pipeline::Correlate::Options {
+  constexpr auto room_with_tables = std::size_t{64} * 1024 * 1024;
+  pipeline::Correlate::Options options;
+  if (!config.ledger_table.account.empty()) {
+    options.state_bytes = room_with_tables;
+  }
+  return options;
+}
+
 auto with_stage_credential(config::Config config, std::span<const std::string> stages)
     -> Result<config::Config> {
   for (const auto& own : config.azure.stages) {

@@ -93,6 +93,7 @@ struct LedgerReading {
 [[nodiscard]] auto discover_options(const config::Config& config, bool once)
     -> pipeline::Discover::Options;
 [[nodiscard]] auto collect_options(const config::Config& config) -> pipeline::Collect::Options;
+[[nodiscard]] auto correlate_options(const config::Config& config) -> pipeline::Correlate::Options;
 
 /// What makes a case, by a configuration.
 /// Errors: invalid_input.

@@ -47,7 +47,7 @@ auto make_stages(const config::Config& config,
   }
   if (wants(options, "correlate")) {
     stages.push_back(std::make_unique<pipeline::Correlate>(
-        case_rules, *ledger, *archive, pipeline::Correlate::Options{}, clock, progress));
+        case_rules, *ledger, *archive, correlate_options(config), clock, progress));
   }
   if (wants(options, "deliver")) {
     stages.push_back(std::make_unique<pipeline::Deliver>(

@@ -118,6 +118,9 @@ public:
       -> Result<> override {
     return cases_.state(visit);
   }
+  auto correlation_state_of(std::string_view key) -> Result<std::string> override {
+    return cases_.state_of(key);
+  }
   auto record_correlated(const Correlated& correlated, DateTime now) -> Result<> override {
     return cases_.record(correlated, now);
   }

@@ -68,6 +68,8 @@ public:
   /// Calls `visit` for each piece of state. Stops at the first error of `visit` and returns it.
   [[nodiscard]] virtual auto
   correlation_state(const std::function<auto(const StateItem&)->Result<>>& visit) -> Result<> = 0;
+  /// The value of one piece of state; empty when there is none.
+  [[nodiscard]] virtual auto correlation_state_of(std::string_view key) -> Result<std::string> = 0;
   /// Notes that the contents were correlated, with everything that came of it.
   [[nodiscard]] virtual auto record_correlated(const Correlated& correlated, DateTime now)
       -> Result<> = 0;

@@ -60,9 +60,12 @@ TEST_P(LedgerConformance, state_is_replaced_and_forgotten_by_key) {
   ASSERT_TRUE(ledger_->record_correlated(
       {.contents = {}, .state = first, .cases = {}, .findings = {}}, noon));
   EXPECT_EQ(state_in(*ledger_), (CaseState{{"a", "1"}, {"b", std::string{"x\0y", 3}}}));
+  EXPECT_EQ(ledger_->correlation_state_of("b").value(), (std::string{"x\0y", 3}));
   ASSERT_TRUE(ledger_->record_correlated(
       {.contents = {}, .state = second, .cases = {}, .findings = {}}, noon));
   EXPECT_EQ(state_in(*ledger_), (CaseState{{"a", "2"}}));
+  EXPECT_EQ(ledger_->correlation_state_of("a").value(), "2");
+  EXPECT_EQ(ledger_->correlation_state_of("b").value(), "");
 }
 
 /// Bytes of all kinds, of which no two parts are the same.
@@ -81,6 +84,7 @@ TEST_P(LedgerConformance, state_of_any_size_is_kept_whole_replaced_and_forgotten
         {.contents = {}, .state = items, .cases = {}, .findings = {}}, noon));
     EXPECT_TRUE(state_in(*ledger_) == (CaseState{{"large", items[0].value}, {"small", "s"}}))
         << bytes;
+    EXPECT_TRUE(ledger_->correlation_state_of("large").value() == items[0].value) << bytes;
   }
   const StateItem gone{"large", ""};
   ASSERT_TRUE(ledger_->record_correlated(

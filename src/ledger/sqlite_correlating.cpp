@@ -93,6 +93,12 @@ auto correlation_state(Database& database,
   }
 }
 
+auto correlation_state_of(Database& database, std::string_view key) -> Result<std::string> {
+  TRY(auto row, database.query("SELECT value FROM correlation_state WHERE key = ?", {key}));
+  TRY(const bool found, row.next());
+  return found ? text_of(row.blob(0)) : std::string{};
+}
+
 auto record_correlated(Database& database, const Correlated& correlated, DateTime now) -> Result<> {
   for (const auto& item : correlated.state) {
     TRY_DO(write_state(database, item));

@@ -15,6 +15,8 @@ namespace sluice::ledger::sqlite {
 
 [[nodiscard]] auto uncorrelated(Database& database, std::size_t limit)
     -> Result<std::vector<Delivery>>;
+[[nodiscard]] auto correlation_state_of(Database& database, std::string_view key)
+    -> Result<std::string>;
 [[nodiscard]] auto correlation_state(Database& database,
                                      const std::function<auto(const StateItem&)->Result<>>& visit)
     -> Result<>;

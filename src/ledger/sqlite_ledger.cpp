@@ -98,6 +98,9 @@ public:
       -> Result<> override {
     return look([&] { return sqlite::correlation_state(database_, visit); });
   }
+  auto correlation_state_of(std::string_view key) -> Result<std::string> override {
+    return look([&] { return sqlite::correlation_state_of(database_, key); });
+  }
   auto record_correlated(const Correlated& correlated, DateTime now) -> Result<> override {
     return change([&] { return sqlite::record_correlated(database_, correlated, now); });
   }

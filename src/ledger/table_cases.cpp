@@ -100,6 +100,12 @@ auto CaseBook::state(const std::function<auto(const StateItem&)->Result<>>& visi
                      });
 }
 
+auto CaseBook::state_of(std::string_view key) -> Result<std::string> {
+  TRY(const auto partition, cases_partition(space_));
+  TRY(const auto row, space_.find(partition, state_row(key)));
+  return row ? large_of(space_, *row, "Value") : std::string{};
+}
+
 auto CaseBook::parts_of(std::span<const StateItem> items) -> Result<std::vector<std::int64_t>> {
   std::vector<std::int64_t> parts(items.size());
   if (head_.row().number(has_large_state) == 0) {

@@ -33,6 +33,7 @@ public:
   [[nodiscard]] auto take_over() -> Result<bool>;
   [[nodiscard]] auto state(const std::function<auto(const StateItem&)->Result<>>& visit)
       -> Result<>;
+  [[nodiscard]] auto state_of(std::string_view key) -> Result<std::string>;
   /// Errors: unavailable when another worker leads.
   [[nodiscard]] auto record(const Correlated& correlated, DateTime now) -> Result<>;
 

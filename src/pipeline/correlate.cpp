@@ -23,6 +23,12 @@ auto is_damage(const Error& error) -> bool {
          error.kind() == ErrorKind::malformed;
 }
 
+auto unusable_state(Error error) -> Error {
+  return std::move(error)
+      .while_doing("reading the state of open cases")
+      .with_hint("`sluice replay` makes it anew from the archive");
+}
+
 } // namespace
 
 void Correlate::Gathered::add(relevance::CorrelationChanges changes) {
@@ -109,15 +115,16 @@ auto Correlate::correlate_staged(const std::stop_token& stop) -> Result<> {
 }
 
 auto Correlate::restore() -> Result<> {
-  correlator_.emplace(rules_);
+  correlator_.emplace(
+      rules_,
+      relevance::StateRoom{
+          .read = [this](std::string_view key) { return ledger_.correlation_state_of(key); },
+          .most_bytes = options_.state_bytes});
   auto restored = ledger_.correlation_state(
       [this](const ledger::StateItem& item) { return correlator_->restore(item.key, item.value); });
   if (!restored) {
     correlator_.reset();
-    return std::move(restored)
-        .error()
-        .while_doing("reading the state of open cases")
-        .with_hint("`sluice replay` makes it anew from the archive");
+    return unusable_state(std::move(restored).error());
   }
   return {};
 }
@@ -135,7 +142,11 @@ auto Correlate::correlate_group(std::span<const ledger::Delivery> group) -> Resu
       correlator_.reset();
       return pass_over(content, taken.error());
     }
-    gathered.add(correlator_->settle(content.created));
+    auto changes = correlator_->settle(content.created);
+    if (!changes) {
+      return unusable_state(std::move(changes).error());
+    }
+    gathered.add(*std::move(changes));
     if (gathered.bytes >= most_gathered_bytes || i + 1 == group.size()) {
       TRY_DO(record(std::exchange(gathered, {}), group.subspan(begin, i + 1 - begin)));
       begin = i + 1;
@@ -181,8 +192,13 @@ auto Correlate::advance() -> Result<> {
   if (!until) {
     return {};
   }
+  auto changes = correlator_->advance(*until);
+  if (!changes) {
+    correlator_.reset();
+    return unusable_state(std::move(changes).error());
+  }
   Gathered gathered;
-  gathered.add(correlator_->advance(*until));
+  gathered.add(*std::move(changes));
   if (gathered.empty()) {
     return {};
   }
@@ -205,6 +221,9 @@ auto Correlate::record(Gathered gathered, std::span<const ledger::Delivery> cont
                                     .findings = gathered.findings},
                                    clock_.now()));
   FAILPOINT("correlate.after_record");
+  if (correlator_) {
+    correlator_->make_room();
+  }
   progress_.cases_told += gathered.cases.size();
   return {};
 }

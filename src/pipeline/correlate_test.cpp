@@ -60,7 +60,12 @@ protected:
   }
 
   auto correlate(std::size_t group = 2) -> Result<> {
-    Correlate stage{{}, *place_.ledger, *place_.archive, {.group = group}, clock_, place_.progress};
+    Correlate stage{{},
+                    *place_.ledger,
+                    *place_.archive,
+                    {.group = group, .state_bytes = 0},
+                    clock_,
+                    place_.progress};
     Doorbell upstream;
     upstream.close();
     Doorbell downstream;

@@ -14,10 +14,21 @@
 
 namespace sluice::cases {
 
-CaseTable::CaseTable(relevance::CaseRules rules) : rules_{std::move(rules)}, correlator_{rules_} {}
+CaseTable::CaseTable(relevance::CaseRules rules)
+    : rules_{std::move(rules)},
+      correlator_{rules_, little_room()} {}
+
+auto CaseTable::little_room() -> relevance::StateRoom {
+  constexpr std::size_t most_bytes = std::size_t{64} * 1024;
+  return {.read = [this](std::string_view key) -> Result<std::string> {
+            const auto at = state_.find(std::string{key});
+            return at == state_.end() ? std::string{} : at->second;
+          },
+          .most_bytes = most_bytes};
+}
 
 void CaseTable::restart() {
-  correlator_ = relevance::Correlator{rules_};
+  correlator_ = relevance::Correlator{rules_, little_room()};
   for (const auto& [key, value] : state_) {
     CHECK(correlator_.restore(key, value));
   }
@@ -27,11 +38,11 @@ void CaseTable::take(const std::string& record, DateTime available) {
   intake_.begin(correlator_, {std::string{tenant}, available});
   CHECK(intake_.feed(record));
   CHECK(intake_.finish());
-  keep(correlator_.settle(available));
+  keep(correlator_.settle(available).value());
 }
 
 void CaseTable::advance(DateTime now) {
-  keep(correlator_.advance(now));
+  keep(correlator_.advance(now).value());
 }
 
 void CaseTable::keep(relevance::CorrelationChanges changes) {
@@ -53,6 +64,7 @@ void CaseTable::keep(relevance::CorrelationChanges changes) {
       state_[change.key] = std::move(change.value);
     }
   }
+  correlator_.make_room();
 }
 
 auto judge_story(CaseTable& table, const simulator::StoryPlan& plan) -> std::vector<std::string> {

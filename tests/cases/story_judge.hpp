@@ -16,6 +16,9 @@ namespace sluice::cases {
 class CaseTable {
 public:
   explicit CaseTable(relevance::CaseRules rules = {});
+  CaseTable(const CaseTable&) = delete;
+  auto operator=(const CaseTable&) -> CaseTable& = delete;
+  ~CaseTable() = default;
 
   /// One record as a content of its own.
   void take(const std::string& record, DateTime available);
@@ -34,6 +37,8 @@ public:
   void restart();
 
 private:
+  /// So little that most states are read again whenever a record is about them.
+  auto little_room() -> relevance::StateRoom;
   void keep(relevance::CorrelationChanges changes);
 
   relevance::CaseRules rules_;

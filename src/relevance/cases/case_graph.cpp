@@ -7,10 +7,10 @@
 #include <ranges>
 #include <utility>
 
+#include <fmt/format.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-#include "base/check.hpp"
 #include "relevance/cases/state_packing.hpp"
 
 namespace sluice::relevance {
@@ -42,20 +42,6 @@ auto find_in(const NodeIndex<std::unique_ptr<Node>>& nodes, std::string_view key
 
 auto is_among(const std::vector<std::string>& ids, std::string_view id) -> bool {
   return std::binary_search(ids.begin(), ids.end(), id);
-}
-
-/// The state of a node, unpacked.
-template <class State>
-auto unpacked(const CaseNode& node, StateShelf<State>& shelf) -> std::unique_ptr<State> {
-  auto state = shelf.take();
-  if (node.packed.empty()) {
-    Empty{}(*state);
-    state->organization = node.organization();
-    state->id = node.id();
-  } else {
-    CHECK(unpack(node.packed, *state));
-  }
-  return state;
 }
 
 template <class Node, class State>
@@ -122,6 +108,22 @@ auto CaseGraph::investigation(std::string_view organization, std::string_view id
   return node_of(investigations_, key_of('i', organization, id), organization.size());
 }
 
+template <class State>
+auto CaseGraph::unpacked(CaseNode& node, StateShelf<State>& shelf) -> std::unique_ptr<State> {
+  auto state = shelf.take();
+  const auto bytes = packed_.bytes_of(node.packed, node.key());
+  if (!bytes.empty() && unpack(bytes, *state)) {
+    return state;
+  }
+  if (!bytes.empty()) {
+    packed_.fail({ErrorKind::corrupt, fmt::format("the state of {} cannot be read", node.key())});
+  }
+  Empty{}(*state);
+  state->organization = node.organization();
+  state->id = node.id();
+  return state;
+}
+
 auto CaseGraph::open(AlertNode& node) -> AlertState& {
   if (node.state == nullptr) {
     node.state = unpacked(node, spare_alerts_);
@@ -138,24 +140,30 @@ auto CaseGraph::open(InvestigationNode& node) -> InvestigationState& {
   return *node.state;
 }
 
-auto CaseGraph::read(const AlertNode& node) -> StateReading<AlertState> {
+auto CaseGraph::read(AlertNode& node) -> StateReading<AlertState> {
   return node.state != nullptr
              ? StateReading<AlertState>{*node.state}
              : StateReading<AlertState>{unpacked(node, spare_alerts_), spare_alerts_};
 }
 
-auto CaseGraph::read(const InvestigationNode& node) -> StateReading<InvestigationState> {
+auto CaseGraph::read(InvestigationNode& node) -> StateReading<InvestigationState> {
   return node.state != nullptr ? StateReading<InvestigationState>{*node.state}
                                : StateReading<InvestigationState>{
                                      unpacked(node, spare_investigations_), spare_investigations_};
 }
 
+void CaseGraph::restore(CaseNode& node, std::string_view packed) {
+  node.packed.bytes = packed;
+  packed_.keep(node.packed);
+}
+
 void CaseGraph::pack(CaseNode& node) {
   if (is_alert_key(node.key())) {
-    relevance::pack(*static_cast<AlertNode&>(node).state, node.packed);
+    relevance::pack(*static_cast<AlertNode&>(node).state, node.packed.bytes);
   } else {
-    relevance::pack(*static_cast<InvestigationNode&>(node).state, node.packed);
+    relevance::pack(*static_cast<InvestigationNode&>(node).state, node.packed.bytes);
   }
+  packed_.keep(node.packed);
 }
 
 void CaseGraph::close() {
@@ -164,7 +172,7 @@ void CaseGraph::close() {
 }
 
 auto CaseGraph::find_alert(std::string_view organization, std::string_view id) const
-    -> const AlertNode* {
+    -> AlertNode* {
   return find_in<AlertNode>(alerts_, key_of('a', organization, id));
 }
 
@@ -274,6 +282,7 @@ void CaseGraph::touch(CaseNode& node, std::int64_t time) {
 
 void CaseGraph::erase(CaseNode& node) {
   by_age_.erase(&node);
+  packed_.forget(node.packed);
   if (is_alert_key(node.key())) {
     auto& alert = static_cast<AlertNode&>(node);
     keep_messages(alert, alerts_of_message_, no_ids);
@@ -310,14 +319,14 @@ auto CaseGraph::oldest() -> CaseNode* {
   return nullptr;
 }
 
-auto CaseGraph::alerts_by_message(const InvestigationNode& node) -> std::vector<std::string> {
+auto CaseGraph::alerts_by_message(InvestigationNode& node) -> std::vector<std::string> {
   if (!node.alerts.empty() || node.messages.empty()) {
     return {};
   }
   const auto investigation = read(node);
   std::set<std::string> found;
   for (const auto& message : node.messages) {
-    each_about(alerts_of_message_, node, message, [&](const AlertNode& alert) {
+    each_about(alerts_of_message_, node, message, [&](AlertNode& alert) {
       if (!has_investigation(alert) && about_one_message(*read(alert), *investigation)) {
         found.emplace(alert.id());
       }

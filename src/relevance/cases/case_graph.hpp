@@ -5,13 +5,16 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "relevance/cases/case_state.hpp"
 #include "relevance/cases/node_index.hpp"
+#include "relevance/cases/packed_states.hpp"
 #include "relevance/cases/state_shelf.hpp"
 
 /// Private to this library: the states of alerts and investigations with the ways between them.
@@ -28,7 +31,7 @@ namespace sluice::relevance {
 struct CaseNode {
   std::string own_key;
   std::size_t organization_bytes = 0; ///< Of the organization within the key.
-  std::string packed;                 ///< The state, as `pack` makes it. Empty: it is new.
+  PackedState packed;
   std::int64_t touched = 0;           ///< As in the state.
   std::int64_t age = 0;               ///< By which the graph has it in order: at most `touched`.
   std::vector<std::string>
@@ -53,15 +56,17 @@ struct InvestigationNode : CaseNode {
 };
 
 /// Holds the states and finds, for each, what it is tied to: by id, and by message. Most states lie
-/// packed; those that records change are open.
+/// packed, here or where the `StateRoom` has them; those that records change are open.
 ///
 /// Use:     `open` a state and change it, then `update` its node; in the end `pack` those that
-///          changed and `close`.
+///          changed, `close`, and ask for the `failure`: a state that cannot be read is empty.
 /// Threads: one at a time. Nodes stay where they are until they are erased.
 class CaseGraph {
 public:
   /// Is told an investigation whose cases may look different now.
   using Affected = std::function<void(InvestigationNode&)>;
+
+  explicit CaseGraph(StateRoom room) : packed_{std::move(room)} {}
 
   /// The node of that alert or investigation, made when there is none.
   [[nodiscard]] auto alert(std::string_view organization, std::string_view id) -> AlertNode&;
@@ -69,19 +74,25 @@ public:
       -> InvestigationNode&;
   /// Null when there is none.
   [[nodiscard]] auto find_alert(std::string_view organization, std::string_view id) const
-      -> const AlertNode*;
+      -> AlertNode*;
   [[nodiscard]] auto find_investigation(std::string_view key) -> InvestigationNode*;
 
   /// The state, to be changed until `close`. That of a new node knows whose it is, no more.
   auto open(AlertNode& node) -> AlertState&;
   auto open(InvestigationNode& node) -> InvestigationState&;
   /// The state, only to be looked at.
-  [[nodiscard]] auto read(const AlertNode& node) -> StateReading<AlertState>;
-  [[nodiscard]] auto read(const InvestigationNode& node) -> StateReading<InvestigationState>;
+  [[nodiscard]] auto read(AlertNode& node) -> StateReading<AlertState>;
+  [[nodiscard]] auto read(InvestigationNode& node) -> StateReading<InvestigationState>;
+  /// Gives a new node its state.
+  void restore(CaseNode& node, std::string_view packed);
   /// Packs a state that is open.
-  static void pack(CaseNode& node);
+  void pack(CaseNode& node);
   /// Closes all that is open. Changes that were not packed are lost.
   void close();
+  /// All states are durable as they are, and closed: some may leave the memory.
+  void make_room() { packed_.make_room(); }
+  /// Why a state was empty that should not be; asking forgets it.
+  [[nodiscard]] auto failure() -> std::optional<Error> { return packed_.failure(); }
 
   /// Brings the indexes up to the state of the node, which is open. `reports`: whether those of the
   /// alert are others than before. A message counts only while no record ties the alert.
@@ -103,7 +114,7 @@ public:
   /// Ids of the alerts that nothing but the message ties to an investigation: none unless the
   /// investigation names no alert; no alert that has an investigation by its id. At most 64, the
   /// smallest ids.
-  [[nodiscard]] auto alerts_by_message(const InvestigationNode& node) -> std::vector<std::string>;
+  [[nodiscard]] auto alerts_by_message(InvestigationNode& node) -> std::vector<std::string>;
 
   /// Everything that is tied to the node, directly or not, itself included.
   [[nodiscard]] auto component(CaseNode& node) -> std::vector<CaseNode*>;
@@ -142,6 +153,10 @@ private:
   /// Tells of the investigations that may be tied to the alert by a message.
   void affect_by_message(const AlertNode& alert, const Affected& affected) const;
 
+  /// The state of a node, unpacked.
+  template <class State>
+  auto unpacked(CaseNode& node, StateShelf<State>& shelf) -> std::unique_ptr<State>;
+
   Owned<AlertNode> alerts_;
   Owned<InvestigationNode> investigations_;
   Index<InvestigationNode> investigations_of_alert_; ///< By alert key: those that records tie.
@@ -150,6 +165,7 @@ private:
   std::set<CaseNode*, ByAge> by_age_;
   std::vector<AlertNode*> open_alerts_;
   std::vector<InvestigationNode*> open_investigations_;
+  PackedStates packed_;
   StateShelf<AlertState> spare_alerts_;
   StateShelf<InvestigationState> spare_investigations_;
   mutable std::string key_;

@@ -49,7 +49,7 @@ void CaseTeller::tell(InvestigationNode& node, std::int64_t now) {
 }
 
 void CaseTeller::tell_case(InvestigationNode& node, const std::string& alert, bool by_message) {
-  const auto* alert_node = graph_.find_alert(node.organization(), alert);
+  auto* alert_node = graph_.find_alert(node.organization(), alert);
   if (alert_node == nullptr) {
     tell_case(node, CaseView{alert, nullptr, node.state.get(), by_message});
   } else {

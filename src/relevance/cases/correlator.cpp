@@ -26,11 +26,12 @@ constexpr std::size_t longest_finding = 300;
 
 class Correlator::Graph {
 public:
-  explicit Graph(CaseRules rules) : rules_{std::move(rules)} {}
+  Graph(CaseRules rules, StateRoom room) : rules_{std::move(rules)}, graph_{std::move(room)} {}
 
   auto restore(std::string_view key, std::string_view value) -> Result<> {
     const bool is_read = is_alert_key(key) ? restore_alert(value) : restore_investigation(value);
     graph_.close();
+    graph_.make_room();
     if (!is_read) {
       return Error{ErrorKind::corrupt,
                    fmt::format("the state of {} cannot be read", clipped(key, longest_finding))};
@@ -46,7 +47,7 @@ public:
     }
   }
 
-  auto settle(DateTime now) -> CorrelationChanges {
+  auto settle(DateTime now) -> Result<CorrelationChanges> {
     now_ = std::max(now_, now.since_year_one.count());
     for (const auto& key : teller_.due(now_)) {
       if (auto* node = graph_.find_investigation(key)) {
@@ -63,29 +64,39 @@ public:
     changes_.state.reserve(changes_.state.size() + changed_.size());
     for (auto* node : std::exchange(changed_, {})) {
       node->is_changed = false;
-      CaseGraph::pack(*node);
-      changes_.state.push_back({node->key(), node->packed});
+      graph_.pack(*node);
+      changes_.state.push_back({node->key(), node->packed.bytes});
     }
-    graph_.close();
     changes_.cases = teller_.told();
-    return std::exchange(changes_, {});
+    return finished();
   }
 
-  auto advance(DateTime now) -> CorrelationChanges {
-    auto changes = settle(now);
+  auto advance(DateTime now) -> Result<CorrelationChanges> {
+    TRY(auto changes, settle(now));
     const auto horizon = std::chrono::duration_cast<Ticks>(rules_.options().horizon).count();
     floor_ = std::max(floor_, now.since_year_one.count() - horizon);
     forget_before(floor_);
-    graph_.close();
-    auto forgotten = std::exchange(changes_, {});
+    TRY(auto forgotten, finished());
     std::ranges::move(forgotten.state, std::back_inserter(changes.state));
     std::ranges::move(forgotten.findings, std::back_inserter(changes.findings));
     return changes;
   }
 
+  void make_room() { graph_.make_room(); }
+
   [[nodiscard]] auto open() const -> std::size_t { return graph_.size(); }
 
 private:
+  /// What changed, if all of it is true.
+  auto finished() -> Result<CorrelationChanges> {
+    graph_.close();
+    auto changes = std::exchange(changes_, {});
+    if (auto failure = graph_.failure()) {
+      return *std::move(failure);
+    }
+    return changes;
+  }
+
   auto restore_alert(std::string_view value) -> bool {
     AlertState state;
     if (!unpack(value, state)) {
@@ -114,7 +125,7 @@ private:
 
   template <class Node>
   void restore(Node& node, std::string_view value) {
-    node.packed = value;
+    graph_.restore(node, value);
     node.touched = graph_.open(node).touched;
   }
 
@@ -214,7 +225,7 @@ private:
       if (youngest >= time) {
         // Stays as long as what it is tied to.
         graph_.touch(*oldest, youngest);
-        changes_.state.push_back({oldest->key(), oldest->packed});
+        changes_.state.push_back({oldest->key(), oldest->packed.bytes});
         continue;
       }
       for (auto* each : together) {
@@ -243,9 +254,9 @@ private:
   }
 
   /// What is left open about a state that is given up; empty when nothing is.
-  [[nodiscard]] auto loose_end(const CaseNode& node) -> std::string {
+  [[nodiscard]] auto loose_end(CaseNode& node) -> std::string {
     if (!is_alert_key(node.key())) {
-      const auto& investigation = static_cast<const InvestigationNode&>(node);
+      auto& investigation = static_cast<InvestigationNode&>(node);
       if (investigation.is_told) {
         return {};
       }
@@ -259,7 +270,7 @@ private:
                                               state.head.value.status)
                                 : fmt::format("investigation {} never came", state.linked);
     }
-    const auto& alert_node = static_cast<const AlertNode&>(node);
+    auto& alert_node = static_cast<AlertNode&>(node);
     if (graph_.has_investigation(alert_node)) {
       return {};
     }
@@ -281,7 +292,8 @@ private:
   CorrelationChanges changes_;
 };
 
-Correlator::Correlator(CaseRules rules) : graph_{std::make_unique<Graph>(std::move(rules))} {}
+Correlator::Correlator(CaseRules rules, StateRoom room)
+    : graph_{std::make_unique<Graph>(std::move(rules), std::move(room))} {}
 Correlator::Correlator(Correlator&&) noexcept = default;
 auto Correlator::operator=(Correlator&&) noexcept -> Correlator& = default;
 Correlator::~Correlator() = default;
@@ -294,12 +306,16 @@ void Correlator::take(FactReader::Facts&& facts, DateTime available) {
   graph_->take(std::move(facts), available);
 }
 
-auto Correlator::settle(DateTime now) -> CorrelationChanges {
+auto Correlator::settle(DateTime now) -> Result<CorrelationChanges> {
   return graph_->settle(now);
 }
 
-auto Correlator::advance(DateTime now) -> CorrelationChanges {
+auto Correlator::advance(DateTime now) -> Result<CorrelationChanges> {
   return graph_->advance(now);
+}
+
+void Correlator::make_room() {
+  graph_->make_room();
 }
 
 auto Correlator::open() const noexcept -> std::size_t {

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -43,23 +44,33 @@ struct CorrelationChanges {
   std::vector<CaseFinding> findings;
 };
 
+/// Where states may lie that nobody uses at the moment.
+struct StateRoom {
+  /// Reads what was made durable last under a key. Without it all states stay in memory.
+  std::function<auto(std::string_view key)->Result<std::string>> read;
+  /// Of states that stay in memory when room is made.
+  std::size_t most_bytes = std::size_t{4} * 1024 * 1024;
+};
+
 /// Joins alerts with investigations into cases.
 ///
 /// A state machine without input or output of its own: it takes records and times, and gives back
-/// what changed. The same records in whatever order, whatever often, end in the same state and the
+/// what changed; what it gave it may read again, from where that was made durable. The same records in whatever order, whatever often, end in the same state and the
 /// same newest row for each case (see `case_state.hpp`). A case is told when it first becomes one
 /// and again when its row changes; one that later records show to be none is taken back by a row
 /// with `Withdrawn`.
 ///
 /// Use:     `restore` what was kept; then for each content `take` its records, `settle`, and make
-///          the changes durable; `advance` now and then.
+///          the changes durable and `make_room`; `advance` now and then. After an error, begin
+///          again with another one.
 /// Threads: one at a time.
 /// Memory:  about four kilobytes for each alert and investigation within the horizon, at most
-///          `CaseOptions::most_open` of them; what the records of one content touch takes some
-///          more until `settle`.
+///          `CaseOptions::most_open` of them; with a `StateRoom` that can be read, its bytes and
+///          half a kilobyte for each. What the records of one content touch takes some more until
+///          `settle`.
 class Correlator {
 public:
-  explicit Correlator(CaseRules rules);
+  explicit Correlator(CaseRules rules, StateRoom room = {});
   Correlator(Correlator&&) noexcept;
   auto operator=(Correlator&&) noexcept -> Correlator&;
   ~Correlator();
@@ -75,11 +86,17 @@ public:
   /// Tells the cases that came of the records since the last call, and those that have waited long
   /// enough at `now`, which must be a time of the input (never that of the machine, which is far
   /// ahead while an archive is read again).
-  [[nodiscard]] auto settle(DateTime now) -> CorrelationChanges;
+  /// Errors: those of `StateRoom::read`; corrupt when a state is not there or cannot be read.
+  [[nodiscard]] auto settle(DateTime now) -> Result<CorrelationChanges>;
 
   /// Everything that became available before `now` has been taken: tells what has waited long
   /// enough and forgets what is past the horizon.
-  [[nodiscard]] auto advance(DateTime now) -> CorrelationChanges;
+  /// Errors: as `settle`.
+  [[nodiscard]] auto advance(DateTime now) -> Result<CorrelationChanges>;
+
+  /// All changes that were given out are durable: states that nobody used lately leave the memory,
+  /// if those that are there take more than their room.
+  void make_room();
 
   /// Alerts and investigations held.
   [[nodiscard]] auto open() const noexcept -> std::size_t;

@@ -56,23 +56,26 @@ inline auto linked(InvestigationFacts facts) -> InvestigationFacts {
   return facts;
 }
 
-/// A correlator and everything that it has told.
+/// A correlator without room for states that nobody uses, and everything that it has told.
 class Desk {
 public:
   explicit Desk(CaseOptions options = {})
-      : correlator_{CaseRules::create(std::move(options)).value()} {}
+      : correlator_{CaseRules::create(std::move(options)).value(), no_room()} {}
+  Desk(const Desk&) = delete;
+  auto operator=(const Desk&) -> Desk& = delete;
+  ~Desk() = default;
 
   void take(FactReader::Facts facts) {
     correlator_.take(std::move(facts), now_);
-    keep(correlator_.settle(now_));
+    keep(correlator_.settle(now_).value());
   }
   void wait(Ticks time) {
     now_ = now_ + time;
-    keep(correlator_.advance(now_));
+    keep(correlator_.advance(now_).value());
   }
   /// Another correlator goes on with what this one kept.
   void restart() {
-    correlator_ = Correlator{CaseRules{}};
+    correlator_ = Correlator{CaseRules{}, no_room()};
     for (const auto& [key, value] : state) {
       ASSERT_TRUE(correlator_.restore(key, value));
     }
@@ -84,6 +87,13 @@ public:
   std::map<std::string, std::string> state;
 
 private:
+  auto no_room() -> StateRoom {
+    return {.read = [this](std::string_view key) -> Result<std::string> {
+              const auto at = state.find(std::string{key});
+              return at == state.end() ? std::string{} : at->second;
+            },
+            .most_bytes = 0};
+  }
   void keep(CorrelationChanges changes) {
     for (auto& told : changes.cases) {
       rows.push_back(std::move(told.row));
@@ -97,6 +107,7 @@ private:
         state.emplace(change.key, std::move(change.value));
       }
     }
+    correlator_.make_room();
   }
 
   Correlator correlator_;
