@@ -169,22 +169,26 @@ void keep(relevance::CorrelationChanges changes, Rows& rows, Rows& state) {
   }
 }
 
-/// The newest rows. Half way, another correlator goes on.
+/// The newest rows. No state stays in memory; half way, another correlator goes on.
 template <class Range>
 auto correlate(const Range& all, std::size_t count) -> Rows {
-  relevance::Correlator correlator{relevance::CaseRules{}};
   Rows rows;
   Rows state;
+  const relevance::StateRoom no_room{
+      .read = [&](std::string_view key) { return Result<std::string>{state[std::string{key}]}; },
+      .most_bytes = 0};
+  relevance::Correlator correlator{relevance::CaseRules{}, no_room};
   std::size_t taken = 0;
   for (auto facts : all) {
     if (taken++ == count / 2) {
-      correlator = relevance::Correlator{relevance::CaseRules{}};
+      correlator = relevance::Correlator{relevance::CaseRules{}, no_room};
       for (const auto& [key, value] : state) {
         CHECK(correlator.restore(key, value));
       }
     }
     correlator.take(std::move(facts), available);
     keep(correlator.settle(available).value(), rows, state);
+    correlator.make_room();
   }
   keep(correlator.advance(available + Ticks{std::chrono::hours{48}}).value(), rows, state);
   return rows;

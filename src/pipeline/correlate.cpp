@@ -24,9 +24,10 @@ auto is_damage(const Error& error) -> bool {
 }
 
 auto unusable_state(Error error) -> Error {
-  return std::move(error)
-      .while_doing("reading the state of open cases")
-      .with_hint("`sluice replay` makes it anew from the archive");
+  const bool is_damaged = error.kind() == ErrorKind::corrupt;
+  error = std::move(error).while_doing("reading the state of open cases");
+  return is_damaged ? std::move(error).with_hint("`sluice replay` makes it anew from the archive")
+                    : std::move(error);
 }
 
 } // namespace

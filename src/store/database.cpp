@@ -22,9 +22,9 @@ namespace fs = std::filesystem;
 /// are, and so would a usual least length of 4,096 bytes on average, which records seldom have.
 constexpr auto storage_version = "v1.4.0";
 constexpr auto least_compressed_text = "64";
-/// A commit that comes to more than this writes the table, not the log: for the log DuckDB reads all
-/// columns of the rows before, up to the last whole row group, at once. It reckons a row at 16 bytes
-/// a column (observed, 1.4).
+/// A commit that comes to more than this writes the table, not the log: for the log DuckDB reads
+/// all columns of the rows before, up to the last whole row group, at once. It reckons a row at 16
+/// bytes a column (observed, 1.4).
 constexpr auto checkpoint_threshold = "128KB";
 /// A column that is being written holds blocks of this size in memory, so small ones let a table of
 /// a hundred columns fit.

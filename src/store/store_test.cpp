@@ -299,7 +299,8 @@ TEST_F(StoreTest, records_lie_compressed) {
   std::vector<std::string> records;
   std::size_t bytes = 0;
   for (int i = 0; i < 3000; ++i) {
-    auto record = fmt::format(R"({{"Id":"{}","Name":"user{}@contoso.example","Data":"{{)", i, i % 89);
+    auto record =
+        fmt::format(R"({{"Id":"{}","Name":"user{}@contoso.example","Data":"{{)", i, i % 89);
     for (int k = 0; k < 40; ++k) {
       record += fmt::format(R"(\"Member{}\":\"value {}\",)", k, (i * 7919 + k * 104729) % 9973);
     }

@@ -171,8 +171,7 @@ void CaseGraph::close() {
   close_all(open_investigations_, spare_investigations_);
 }
 
-auto CaseGraph::find_alert(std::string_view organization, std::string_view id) const
-    -> AlertNode* {
+auto CaseGraph::find_alert(std::string_view organization, std::string_view id) const -> AlertNode* {
   return find_in<AlertNode>(alerts_, key_of('a', organization, id));
 }
 

@@ -32,8 +32,8 @@ struct CaseNode {
   std::string own_key;
   std::size_t organization_bytes = 0; ///< Of the organization within the key.
   PackedState packed;
-  std::int64_t touched = 0;           ///< As in the state.
-  std::int64_t age = 0;               ///< By which the graph has it in order: at most `touched`.
+  std::int64_t touched = 0; ///< As in the state.
+  std::int64_t age = 0;     ///< By which the graph has it in order: at most `touched`.
   std::vector<std::string>
       messages;            ///< Ids of the messages under which the graph finds it, in order.
   bool is_changed = false; ///< For the holder of the graph.

@@ -55,10 +55,10 @@ struct StateRoom {
 /// Joins alerts with investigations into cases.
 ///
 /// A state machine without input or output of its own: it takes records and times, and gives back
-/// what changed; what it gave it may read again, from where that was made durable. The same records in whatever order, whatever often, end in the same state and the
-/// same newest row for each case (see `case_state.hpp`). A case is told when it first becomes one
-/// and again when its row changes; one that later records show to be none is taken back by a row
-/// with `Withdrawn`.
+/// what changed; what it gave it may read again, from where that was made durable. The same records
+/// in whatever order, whatever often, end in the same state and the same newest row for each case
+/// (see `case_state.hpp`). A case is told when it first becomes one and again when its row changes;
+/// one that later records show to be none is taken back by a row with `Withdrawn`.
 ///
 /// Use:     `restore` what was kept; then for each content `take` its records, `settle`, and make
 ///          the changes durable and `make_room`; `advance` now and then. After an error, begin

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "relevance/cases/packed_states.hpp"
-
 #include <map>
 #include <string>
 #include <vector>
@@ -9,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "relevance/cases/correlator_desk.hpp"
+#include "relevance/cases/packed_states.hpp"
 
 namespace sluice::relevance {
 namespace {
@@ -32,7 +31,8 @@ protected:
 
   std::map<std::string, std::string> elsewhere_;
   std::vector<std::string> read_;
-  PackedStates states_{{.read = [this](std::string_view key) { return read(key); }, .most_bytes = 10}};
+  PackedStates states_{
+      {.read = [this](std::string_view key) { return read(key); }, .most_bytes = 10}};
   PackedState a_;
   PackedState b_;
   PackedState c_;
@@ -89,13 +89,13 @@ TEST_F(PackedStatesTest, one_that_is_gone_is_empty_and_told_once) {
 TEST(CorrelatorRoom, a_state_that_cannot_be_read_ends_the_step_with_an_error) {
   for (const auto* damage : {"", "no state", "unavailable"}) {
     std::string kept = "something";
-    Correlator correlator{
-        CaseRules{},
-        {.read = [&](std::string_view) -> Result<std::string> {
-           return kept == "unavailable" ? Error{ErrorKind::unavailable, "the ledger is busy"}
+    Correlator correlator{CaseRules{},
+                          {.read = [&](std::string_view) -> Result<std::string> {
+                             return kept == "unavailable"
+                                        ? Error{ErrorKind::unavailable, "the ledger is busy"}
                                         : Result<std::string>{kept};
-         },
-         .most_bytes = 0}};
+                           },
+                           .most_bytes = 0}};
     correlator.take(alert("r1", {}), noon);
     ASSERT_EQ(correlator.settle(noon).value().state.size(), 1U);
     correlator.make_room();
