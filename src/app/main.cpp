@@ -16,7 +16,7 @@ namespace {
 
 /// Large buffers go back to the system when they are freed, and so does the end of each heap. The C
 /// library would keep ever larger ones once the first was freed (documented: mallopt(3)), which is
-/// 10 MB of a collector's 120.
+/// 8 MB of a collector's 121.
 void give_memory_back() {
   constexpr int large = 256 * 1024;
   constexpr int kept = 128 * 1024;
