@@ -69,9 +69,8 @@ auto RequestQueue::submit(std::span<const std::string> texts) -> Result<bool> {
   for (const auto& text : texts) {
     names.push_back(fmt::format("{}{:020}", prefix, next_++));
     if (const auto written = replace_file(directory_.path() / names.back(), text); !written) {
-      for (const auto& name : names) {
-        static_cast<void>(
-            directory_.remove(name)); // The client hears of the failure that came first.
+      for (const auto& name : names) { // The client hears of the failure that came first.
+        static_cast<void>(directory_.remove(name));
       }
       return written.error();
     }

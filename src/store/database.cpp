@@ -18,8 +18,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// What has texts of hundreds of bytes for zstd to compress. What is older would leave them as they
-/// are, and so would a usual least length of 4,096 bytes on average, which records seldom have.
+/// DuckDB compresses texts with zstd in this format and later ones alone, and only where they have
+/// so many bytes on average: records seldom have the 4,096 that it asks for by itself.
 constexpr auto storage_version = "v1.4.0";
 constexpr auto least_compressed_text = "64";
 /// A commit that comes to more than this writes the table, not the log: for the log DuckDB reads

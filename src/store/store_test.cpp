@@ -382,8 +382,7 @@ TEST_F(StoreTest, sorts_more_bytes_than_it_may_hold) {
     }
     ASSERT_TRUE(store.flush());
   }
-  // A third less than the texts; reading them holds 2,048 rows of both columns at once.
-  const auto store = Store::open(directory_, {.memory_limit_bytes = 64 << 20, .read_only = true});
+  const auto store = Store::open(directory_, {.memory_limit_bytes = 40 << 20, .read_only = true});
   ASSERT_TRUE(store);
   const auto plan = store->store.compile(
       "AuditRecords | sort by Operation desc | project Operation, Data, AdditionalFields",

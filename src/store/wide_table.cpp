@@ -125,12 +125,8 @@ auto create_tables_sql() -> std::string {
       "CREATE TABLE IF NOT EXISTS records (tenant VARCHAR, content VARCHAR, ordinal INTEGER,\n"
       "  ingested BIGINT, record VARCHAR USING COMPRESSION zstd";
   for (const auto column : stored_columns()) {
-    const auto& [name, type, is_hidden] = wide_table_schema().columns[column];
-    const bool is_large = type == kql::Type::dynamic || name == "Data";
-    sql += fmt::format(",\n  \"{}\" {}{}",
-                       stored_name(column),
-                       sql_type(type),
-                       is_large ? " USING COMPRESSION zstd" : "");
+    sql += fmt::format(
+        ",\n  \"{}\" {}", stored_name(column), sql_type(wide_table_schema().columns[column].type));
   }
   return sql + ");\n";
 }

@@ -66,7 +66,7 @@ struct StateRoom {
 /// Threads: one at a time.
 /// Memory:  about four kilobytes for each alert and investigation within the horizon, at most
 ///          `CaseOptions::most_open` of them; with a `StateRoom` that can be read, its bytes and
-///          half a kilobyte for each. What the records of one content touch takes some more until
+///          what finds each. What the records of one content touch takes some more until
 ///          `settle`.
 class Correlator {
 public:
