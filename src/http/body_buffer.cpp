@@ -13,16 +13,6 @@ auto BodyBuffer::offer(std::span<const std::byte> bytes) -> Offered {
   return gather(bytes);
 }
 
-auto BodyBuffer::put(std::span<const std::byte> bytes) -> Offered {
-  std::unique_lock lock{mutex_};
-  if (!has_room(bytes.size())) {
-    receiver_waits_ = true;
-    changed_.notify_all();
-    changed_.wait(lock, [&] { return refusing_ || has_room(bytes.size()); });
-  }
-  return gather(bytes);
-}
-
 auto BodyBuffer::gather(std::span<const std::byte> bytes) -> Offered {
   if (refusing_) {
     return Offered::refused;
@@ -43,14 +33,12 @@ void BodyBuffer::end() {
 auto BodyBuffer::take() -> Taken {
   std::unique_lock lock{mutex_};
   changed_.wait(lock, [this] {
-    return ended_ || full_ || receiver_waits_ || gathered_.size() >= worth_waking;
+    return ended_ || full_ || gathered_.size() >= worth_waking;
   });
   taken_.clear();
   taken_.swap(gathered_);
   const bool was_full = full_;
   full_ = false;
-  receiver_waits_ = false;
-  changed_.notify_all();
   return {.bytes = taken_, .was_full = was_full, .ended = ended_};
 }
 

@@ -11,10 +11,9 @@
 namespace sluice::http {
 
 /// Hands the bytes of one body from the thread that receives them to the thread that wants them.
-/// When it is full, a receiver that `offer`s is told to come back later; one that `put`s waits.
+/// When it is full, the receiver is told to come back later.
 ///
-/// Use:     the receiver `offer`s or `put`s, and calls `end` once; the taker calls `take` until it
-/// says that
+/// Use:     the receiver calls `offer`, and `end` once; the taker calls `take` until it says that
 ///          the body ended. A taker that wants no more calls `refuse_more`, and goes on taking.
 /// Threads: one receiver, one taker.
 /// Memory:  at most twice `capacity`: what the taker holds, and what gathers meanwhile.
@@ -42,8 +41,6 @@ public:
 
   /// Copies `bytes`.
   [[nodiscard]] auto offer(std::span<const std::byte> bytes) -> Offered;
-  /// The same, but waits for room: never `full`.
-  [[nodiscard]] auto put(std::span<const std::byte> bytes) -> Offered;
   void end();
 
   /// Waits until there is enough, or the end.
@@ -60,7 +57,6 @@ private:
   std::condition_variable changed_;
   std::vector<std::byte> gathered_;
   bool full_ = false;
-  bool receiver_waits_ = false;
   bool refusing_ = false;
   bool ended_ = false;
   std::vector<std::byte> taken_; ///< The taker's own.

@@ -56,24 +56,6 @@ TEST(BodyBufferTest, a_taker_that_wants_no_more_is_given_no_more) {
   EXPECT_TRUE(buffer.take().ended);
 }
 
-TEST(BodyBufferTest, a_receiver_that_waits_is_let_go_by_the_taker) {
-  BodyBuffer buffer;
-  const std::string small(BodyBuffer::worth_waking / 2, 'x');
-  const std::string large(BodyBuffer::capacity, 'x');
-  const std::jthread receiver{[&] {
-    EXPECT_EQ(buffer.put(bytes_of(small)), Offered::taken);
-    EXPECT_EQ(buffer.put(bytes_of(large)), Offered::taken);
-    auto last = Offered::taken;
-    while (last == Offered::taken) { // One may still fit before the taker has enough.
-      last = buffer.put(bytes_of(large));
-    }
-    EXPECT_EQ(last, Offered::refused);
-  }};
-  EXPECT_EQ(buffer.take().bytes.size(), small.size());
-  EXPECT_EQ(buffer.take().bytes.size(), large.size());
-  buffer.refuse_more();
-}
-
 TEST(BodyBufferTest, a_waiting_taker_gets_every_byte_in_order) {
   BodyBuffer buffer;
   constexpr std::size_t pieces = 2'000;

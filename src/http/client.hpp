@@ -73,8 +73,7 @@ struct Response {
 ///
 /// Threads: called by the thread that called `stream`, inside that call. A slow sink slows its own
 /// transfer only: the server is made to wait once a little of the body has gathered, and none of
-/// the time limits counts that wait. (Over HTTP/2 a sink that is behind
-/// slows all transfers, and the limits go on counting.)
+/// the time limits counts that wait.
 class BodySink {
 public:
   BodySink() = default;

@@ -12,7 +12,8 @@
 namespace sluice::http {
 
 /// HTTP over libcurl: one thread moves the bytes of all transfers, and all of them share one pool
-/// of connections (HTTP/2 over TLS where the server offers it, keep-alive otherwise).
+/// of connections (HTTP/2 over TLS where the server offers it, keep-alive otherwise), one at a time
+/// on each.
 ///
 /// Use:     `create` once, share by reference. The destructor cancels what is still under way, and
 ///          waits until all calls have returned.

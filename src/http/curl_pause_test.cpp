@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
 #include <latch>
 #include <thread>
 
@@ -8,6 +7,7 @@
 #include "http/body_buffer.hpp"
 #include "http/curl_client.hpp"
 #include "http/server.hpp"
+#include "http/waiting_sink.hpp"
 
 namespace sluice::http {
 namespace {
@@ -16,31 +16,6 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t piece_bytes = std::size_t{64} * 1024;
 constexpr std::size_t pieces = 64; // 4 MiB: many times what the client gathers.
-
-/// Waits in its first `write` until it is let go, then takes all, or fails.
-class WaitingSink final : public BodySink {
-public:
-  explicit WaitingSink(Result<> outcome = {}) : outcome_{std::move(outcome)} {}
-
-  auto begin(const ResponseHead& /*head*/) -> Result<> override { return {}; }
-  auto write(std::span<const std::byte> bytes) -> Result<> override {
-    received += bytes.size();
-    most_at_once = std::max(most_at_once, bytes.size());
-    if (received == bytes.size()) {
-      reached.count_down();
-      go.wait();
-    }
-    return outcome_;
-  }
-
-  std::latch reached{1};
-  std::latch go{1};
-  std::size_t received = 0;
-  std::size_t most_at_once = 0;
-
-private:
-  const Result<> outcome_;
-};
 
 /// A server with a large body, a short one, and one that never comes.
 class CurlPauseTest : public testing::Test {

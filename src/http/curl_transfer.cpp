@@ -17,8 +17,7 @@ namespace {
 static_assert(CURL_ERROR_SIZE == 256);
 
 /// As much as libcurl may read at once: large enough that system calls do not show in a profile.
-/// With 64 KiB, transfers that share an HTTP/2 connection stalled now and then (observed, 7.88).
-constexpr long receive_buffer_bytes = 256L * 1024;
+constexpr long receive_buffer_bytes = 64L * 1024;
 constexpr std::size_t max_header_bytes = 64 * 1024;
 constexpr long stall_bytes_per_second = 100;
 
@@ -109,7 +108,6 @@ void CurlTransfer::configure(EasyHandle easy, const CurlClient::Options& options
     set(easy, CURLOPT_PROXY, ""); // Plain http is for this machine only.
   }
   set(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
-  set(easy, CURLOPT_PIPEWAIT, origin.scheme == "https" ? 1L : 0L);
   set(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
   if (!options.authorities_file.empty()) {
     set(easy, CURLOPT_CAINFO, options.authorities_file.c_str());
@@ -119,10 +117,7 @@ void CurlTransfer::configure(EasyHandle easy, const CurlClient::Options& options
   set(easy, CURLOPT_HTTPHEADER, sent_headers_.get());
   set(easy, CURLOPT_NOSIGNAL, 1L);
   set(easy, CURLOPT_TCP_KEEPALIVE, 1L);
-  // Refused (observed, 7.88) when the handle still has the buffer of its last transfer, which
-  // happens after it shared an HTTP/2 connection; it then reads in smaller pieces, and nothing else
-  // changes.
-  static_cast<void>(curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, receive_buffer_bytes));
+  set(easy, CURLOPT_BUFFERSIZE, receive_buffer_bytes);
   set(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options.connect_time.count()));
   set(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(request_.total_time.count()));
   set(easy, CURLOPT_LOW_SPEED_LIMIT, stall_bytes_per_second);
@@ -184,7 +179,7 @@ auto CurlTransfer::take_header(std::string_view line) -> bool {
 auto CurlTransfer::take_body(std::string_view bytes) -> std::size_t {
   complete_head();
   const auto piece = std::as_bytes(std::span{bytes.data(), bytes.size()});
-  switch (can_pause_ ? body_.offer(piece) : body_.put(piece)) {
+  switch (body_.offer(piece)) {
   case BodyBuffer::Offered::taken:
     return bytes.size();
   case BodyBuffer::Offered::full:
@@ -214,10 +209,6 @@ void CurlTransfer::complete_head() {
   long status = 0;
   curl_easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &status);
   head_.status = static_cast<int>(status);
-  // Streams that are paused while others go on in one connection fail (observed, 7.88).
-  long version = 0;
-  curl_easy_getinfo(easy_, CURLINFO_HTTP_VERSION, &version);
-  can_pause_ = version < CURL_HTTP_VERSION_2_0;
 }
 
 auto CurlTransfer::transport_error(int code) const -> Error {

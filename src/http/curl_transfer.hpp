@@ -39,8 +39,7 @@ public:
 
 /// One request on its way through `CurlClient`: lives on the stack of the thread that waits for it
 /// while the client's thread works on it. The client's thread fills a buffer with the body, and the
-/// waiting thread empties it into the sink: a slow sink pauses its own transfer, and no other. Over
-/// HTTP/2, where libcurl cannot pause, the client's thread waits for a sink that is behind.
+/// waiting thread empties it into the sink: a slow sink pauses its own transfer, and no other.
 class CurlTransfer {
 public:
   /// `request` must outlive the transfer.
@@ -98,7 +97,6 @@ private:
   ResponseHead head_;
   std::size_t header_bytes_ = 0;
   bool head_complete_ = false;
-  bool can_pause_ = true;
   std::chrono::steady_clock::time_point paused_at_;
   std::chrono::steady_clock::duration paused_{};
   std::optional<Error> failure_; ///< Complete when the body has ended.
