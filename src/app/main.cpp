@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <csignal>
 #include <exception>
 #include <map>
 #include <string>
+#include <thread>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -15,13 +17,15 @@ namespace sluice::app {
 namespace {
 
 /// Large buffers go back to the system when they are freed, and so does the end of each heap. The C
-/// library would keep ever larger ones once the first was freed (documented: mallopt(3)), which is
-/// 8 MB of a collector's 121.
+/// library would keep ever larger ones once the first was freed, and have a heap for each of the
+/// first eight threads of every core (documented: mallopt(3)). Most of ours wait for the network,
+/// so that one heap for each core will do.
 void give_memory_back() {
   constexpr int large = 256 * 1024;
   constexpr int kept = 128 * 1024;
   ::mallopt(M_MMAP_THRESHOLD, large);
   ::mallopt(M_TRIM_THRESHOLD, kept);
+  ::mallopt(M_ARENA_MAX, static_cast<int>(std::max(2U, std::thread::hardware_concurrency())));
 }
 
 /// Reads the command line and runs the chosen command.

@@ -271,9 +271,9 @@ auto open_owner(const SqliteOptions& options) -> Result<std::unique_ptr<Ledger>>
   TRY_DO(make_private(options.path));
   TRY(auto database,
       Database::open(options.path, Database::Mode::read_write, options.busy_timeout));
-  // FULL: a commit waits for the disk, which in WAL mode NORMAL would not. 4 MiB of cache.
+  // FULL: a commit waits for the disk, which in WAL mode NORMAL would not. 1 MiB of cache.
   TRY_DO(database.script("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; "
-                         "PRAGMA cache_size = -4096; PRAGMA temp_store = MEMORY; "
+                         "PRAGMA cache_size = -1024; PRAGMA temp_store = MEMORY; "
                          "PRAGMA journal_size_limit = 67108864; PRAGMA trusted_schema = OFF"));
   TRY_DO(check_integrity(database));
   TRY_DO(sqlite::migrate(database));

@@ -137,10 +137,9 @@ auto ContentPass::stage(const record::ScannedRecord& record) -> Result<> {
   if (!objects_.staged) {
     TRY(objects_.staged, archive_.begin_staged(content_, generation_));
   }
-  auto& line = (*workspace_)->line;
-  line.clear();
-  relevance::append_line(line, record.bytes);
-  TRY_DO(objects_.staged->append(as_bytes(line)));
+  std::string storage;
+  TRY_DO(objects_.staged->append(as_bytes(relevance::in_one_line(record.bytes, storage))));
+  TRY_DO(objects_.staged->append(as_bytes("\n")));
   collected_.claims.push_back(claim_of(record));
   return {};
 }

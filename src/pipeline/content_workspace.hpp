@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
-#include <string>
 #include <vector>
 
 #include "base/gzip.hpp"
@@ -21,13 +20,12 @@ struct ContentLimits {
   std::uint64_t max_expansion_ratio = 300;
 };
 
-/// The tools that cut one content into records, with their memory of about 1 MiB.
+/// The tools that cut one content into records, with their memory of about half a MiB.
 struct ContentWorkspace {
   ContentWorkspace(const relevance::RuleSet& rules, const ContentLimits& limits);
 
   record::RecordScanner scanner;
   Inflater inflater;
-  std::string line;
 };
 
 /// Lends workspaces, the one that came back last first: its memory is still in the cache of a core.

@@ -15,7 +15,7 @@ namespace {
 constexpr std::string_view role = "correlate";
 constexpr std::size_t buffer_bytes = std::size_t{64} * 1024;
 /// What a group's changes may take in memory before they are recorded.
-constexpr std::size_t most_gathered_bytes = std::size_t{1} * 1024 * 1024;
+constexpr std::size_t most_gathered_bytes = std::size_t{256} * 1024;
 
 /// Whether the staged object is the reason, and no other would fare better.
 auto is_damage(const Error& error) -> bool {

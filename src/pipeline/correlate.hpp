@@ -33,7 +33,7 @@ public:
     std::size_t group = 128;
     /// Of the states of open cases that stay in memory; the rest is read from the ledger when a
     /// record is about it.
-    std::size_t state_bytes = std::size_t{4} * 1024 * 1024;
+    std::size_t state_bytes = std::size_t{1} * 1024 * 1024;
   };
 
   /// What is passed in must outlive the stage.

@@ -14,7 +14,7 @@ namespace sluice::pipeline {
 namespace {
 
 /// Versions of cases that are made durable at a destination together.
-constexpr std::size_t case_group = 500;
+constexpr std::size_t case_group = 128;
 
 /// Names a content as it is delivered, in few characters: a note holds a thousand of them within
 /// the 32 Ki that the narrowest ledger allows.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "relevance/filter.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -15,21 +16,14 @@ constexpr std::size_t output_bytes = std::size_t{64} * 1024;
 
 } // namespace
 
-void append_line(std::string& out, std::string_view record) {
-  // Nearly all records are one line. The library's search for either character is slow.
+auto in_one_line(std::string_view record, std::string& storage) -> std::string_view {
+  // Nearly all records are. The library's search for either character is slow.
   if (record.find('\n') == record.npos && record.find('\r') == record.npos) {
-    out.append(record).append("\n");
-    return;
+    return record;
   }
-  while (!record.empty()) {
-    const auto end = std::min(record.find_first_of("\r\n"), record.size());
-    out += record.substr(0, end);
-    if (end < record.size()) {
-      out += ' ';
-    }
-    record.remove_prefix(std::min(end + 1, record.size()));
-  }
-  out += '\n';
+  storage = record;
+  std::ranges::replace_if(storage, [](char c) { return c == '\n' || c == '\r'; }, ' ');
+  return storage;
 }
 
 class Filter::Stream final : public record::RecordSink {
@@ -71,7 +65,7 @@ public:
       return {};
     }
     ++counts_.kept;
-    append_line(lines_, record.bytes);
+    lines_.append(in_one_line(record.bytes, storage_)).append("\n");
     return lines_.size() < output_bytes ? Result<>{} : write();
   }
 
@@ -126,6 +120,7 @@ private:
   bool started_ = false;
   std::string head_;
   std::string lines_;
+  std::string storage_;
   FilterCounts counts_;
 };
 

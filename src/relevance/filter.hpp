@@ -24,9 +24,10 @@ struct FilterCounts {
   std::uint64_t malformed = 0;
 };
 
-/// Appends a record as one line of NDJSON: byte for byte as it came, save that a line end between
-/// its tokens (pretty-printed input) becomes a blank; then a line end.
-void append_line(std::string& out, std::string_view record);
+/// A record as one line of NDJSON, without the line's end: byte for byte as it came, save that a
+/// line end between its tokens (pretty-printed input) becomes a blank. A view of the record itself,
+/// or of `storage`.
+[[nodiscard]] auto in_one_line(std::string_view record, std::string& storage) -> std::string_view;
 
 /// Lets the records of a stream through that a rule keeps. The stream is JSON arrays, NDJSON or
 /// objects one after another, plain or compressed: its first bytes decide.

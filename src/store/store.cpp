@@ -22,8 +22,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Records that wait for a flush. DuckDB has each in memory twice for a moment.
-constexpr std::size_t max_waiting_bytes = std::size_t{1} * 1024 * 1024;
+/// Records that wait for a flush. DuckDB takes about eight times as much for a moment.
+constexpr std::size_t max_waiting_bytes = std::size_t{512} * 1024;
 
 class WideTableCatalog final : public kql::Catalog {
 public:

@@ -61,7 +61,7 @@ void PackedStates::make_room() {
       return;
     }
     forget(*state);
-    state->bytes = std::string{};
+    std::string{}.swap(state->bytes); // Which lets go of the memory; an assignment keeps it.
     state->is_elsewhere_ = true;
   }
 }

@@ -61,6 +61,12 @@ TEST_F(PackedStatesTest, what_was_used_least_lately_leaves_and_is_read_again) {
   EXPECT_FALSE(states_.failure());
 }
 
+TEST_F(PackedStatesTest, what_leaves_takes_no_memory) {
+  put(a_, "a", std::string(100'000, 'a'));
+  states_.make_room();
+  EXPECT_EQ(a_.bytes.capacity(), std::string{}.capacity());
+}
+
 TEST_F(PackedStatesTest, one_that_grew_counts_as_it_is_and_one_that_was_forgotten_does_not) {
   put(a_, "a", "aa");
   put(b_, "b", "bb");

@@ -15,8 +15,9 @@ constexpr std::uint8_t state_version = 1;
 void put(std::string_view written, std::string& bytes) {
   constexpr std::size_t spare = 32;
   if (bytes.capacity() < written.size() || bytes.capacity() > written.size() + 2 * spare) {
-    bytes = std::string{};
-    bytes.reserve(written.size() + spare);
+    std::string fitting;
+    fitting.reserve(written.size() + spare);
+    bytes.swap(fitting); // An assignment might keep the memory that does not fit.
   }
   bytes.assign(written);
 }

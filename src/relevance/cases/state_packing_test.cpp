@@ -41,6 +41,13 @@ TEST(StatePacking, gives_back_what_it_took) {
   EXPECT_EQ(*state.told.find("a1"), 7);
 }
 
+TEST(StatePacking, takes_little_more_memory_than_it_needs) {
+  std::string bytes(100'000, 'x');
+  pack(some_investigation(), bytes);
+  EXPECT_EQ(bytes, packed(some_investigation()));
+  EXPECT_LE(bytes.capacity(), bytes.size() + 64);
+}
+
 TEST(StatePacking, leaves_nothing_of_the_state_whose_memory_it_uses) {
   AlertState state;
   ASSERT_TRUE(merge(state, alert("r1", {})).any);
