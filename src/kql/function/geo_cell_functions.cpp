@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <numbers>
 
 #include <s2/s2cell.h>
 #include <s2/s2latlng.h>
@@ -88,6 +90,8 @@ auto neighbors(Arguments a, EvaluationContext&) -> Value {
 
 /// How many cells at least cover the shapes: refuses what would take long before it begins.
 auto is_too_fine(const S2ShapeIndex& index, double radius_metres, int level) -> bool {
+  const auto radius = to_angle(radius_metres).radians();
+  const auto around_one_place = 2 * std::numbers::pi * (1 - std::cos(radius));
   double area = 0;
   double length = 0;
   for (int i = 0; i < index.num_shape_ids(); ++i) {
@@ -96,7 +100,7 @@ auto is_too_fine(const S2ShapeIndex& index, double radius_metres, int level) -> 
     length += (S2::GetPerimeter(*shape) + S2::GetLength(*shape)).radians();
   }
   const auto cells =
-      std::max(area, length * to_angle(radius_metres).radians()) / S2::kMaxArea.GetValue(level);
+      std::max({area, length * radius, around_one_place}) / S2::kMaxArea.GetValue(level);
   return cells > most_cells || length / S2::kMaxDiag.GetValue(level) > most_cells;
 }
 
