@@ -32,9 +32,7 @@ void BodyBuffer::end() {
 
 auto BodyBuffer::take() -> Taken {
   std::unique_lock lock{mutex_};
-  changed_.wait(lock, [this] {
-    return ended_ || full_ || gathered_.size() >= worth_waking;
-  });
+  changed_.wait(lock, [this] { return ended_ || full_ || gathered_.size() >= worth_waking; });
   taken_.clear();
   taken_.swap(gathered_);
   const bool was_full = full_;

@@ -38,9 +38,9 @@ public:
   Engine(CURLM* multi, Options options) : multi_{multi}, options_{std::move(options)} {
     curl_multi_setopt(multi, CURLMOPT_MAX_HOST_CONNECTIONS, options_.connections_per_host);
     curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, options_.connections_per_host * 2);
-    // Of transfers that share an HTTP/2 connection one may never hear that its body has ended, until
-    // another one begins: when its last bytes find no room, the end of the stream waits for the next
-    // frame (observed, 7.88).
+    // Of transfers that share an HTTP/2 connection one may never hear that its body has ended,
+    // until another one begins: when its last bytes find no room, the end of the stream waits for
+    // the next frame (observed, 7.88).
     curl_multi_setopt(multi, CURLMOPT_PIPELINING, CURLPIPE_NOTHING);
     thread_ = std::jthread{[this](const std::stop_token& stop) { work(stop); }};
   }
