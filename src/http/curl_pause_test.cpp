@@ -84,6 +84,20 @@ TEST_F(CurlPauseTest, a_slow_sink_does_not_stall_other_transfers) {
   EXPECT_LE(sink_->most_at_once, BodyBuffer::capacity);
 }
 
+TEST_F(CurlPauseTest, one_that_is_cancelled_before_it_has_a_connection_leaves_nothing_behind) {
+  client_ = *CurlClient::create({.authorities_file = {}, .connections_per_host = 1});
+  fetch_large();
+  for (int i = 0; i < 2; ++i) { // The second uses what was the first one's.
+    std::jthread waiting{
+        [&](const std::stop_token& stop) { EXPECT_FALSE(client_->send(get("/"), stop)); }};
+    std::this_thread::sleep_for(100ms); // The only connection is in use.
+    waiting.request_stop();
+  }
+  sink_->go.count_down();
+  EXPECT_TRUE(outcome());
+  EXPECT_TRUE(client_->send(get("/"), {}));
+}
+
 TEST_F(CurlPauseTest, no_time_limit_counts_the_wait_for_the_sink) {
   fetch_large(2s);
   const auto began = std::chrono::steady_clock::now();

@@ -117,7 +117,10 @@ void CurlTransfer::configure(EasyHandle easy, const CurlClient::Options& options
   set(easy, CURLOPT_HTTPHEADER, sent_headers_.get());
   set(easy, CURLOPT_NOSIGNAL, 1L);
   set(easy, CURLOPT_TCP_KEEPALIVE, 1L);
-  set(easy, CURLOPT_BUFFERSIZE, receive_buffer_bytes);
+  // Refused (observed, 7.88) when the handle still has the buffer of its last transfer, as it has
+  // when that was cancelled before it got a connection; it then reads in smaller pieces, and
+  // nothing else changes.
+  static_cast<void>(curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, receive_buffer_bytes));
   set(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options.connect_time.count()));
   set(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(request_.total_time.count()));
   set(easy, CURLOPT_LOW_SPEED_LIMIT, stall_bytes_per_second);

@@ -75,7 +75,7 @@ public:
     Framing framing = Framing::any;
     /// A larger record is a `BadRecord`. 64 bytes to 1 GiB.
     std::size_t max_record_bytes = std::size_t{4} * 1024 * 1024;
-    /// How much is looked at in one go. At least 64; 128 KiB stays in a core's own cache.
+    /// How much is looked at in one go. At least 64; 64 KiB stays in a core's own cache.
     std::size_t window_bytes = std::size_t{64} * 1024;
     /// Objects and arrays inside each other, the record itself included; deeper is a `BadRecord`.
     std::size_t max_depth = 512;

@@ -22,8 +22,8 @@ namespace fs = std::filesystem;
 /// so many bytes on average: records seldom have the 4,096 that it asks for by itself.
 constexpr auto storage_version = "v1.4.0";
 constexpr auto least_compressed_text = "64";
-/// Every commit of rows writes the table, not the log: for the log DuckDB reads all columns of the
-/// rows before, up to the last whole row group, at once; for the table one after the other. It
+/// Every commit of records writes the table, not the log: for the log DuckDB reads all columns of
+/// the rows before, up to the last whole row group, at once; for the table one after the other. It
 /// reckons a row at 16 bytes a column (observed, 1.4).
 constexpr auto checkpoint_threshold = "1KB";
 /// A column that is being written holds blocks of this size in memory, so small ones let a table of
