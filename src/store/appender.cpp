@@ -13,13 +13,6 @@ auto open_appender(duckdb_connection connection, const char* table) -> Result<Du
   return appender;
 }
 
-auto flush_appender(DuckAppender& appender) -> Result<> {
-  if (duckdb_appender_flush(appender.get()) != DuckDBSuccess) {
-    return appender_error(appender.get());
-  }
-  return {};
-}
-
 auto close_appender(DuckAppender& appender) -> Result<> {
   if (duckdb_appender_close(appender.get()) != DuckDBSuccess) {
     return appender_error(appender.get());

@@ -13,8 +13,6 @@ namespace sluice::store {
 /// Errors, here and below: as `to_error` says of DuckDB's own.
 [[nodiscard]] auto open_appender(duckdb_connection connection, const char* table)
     -> Result<DuckAppender>;
-/// Gives the transaction what was appended.
-[[nodiscard]] auto flush_appender(DuckAppender& appender) -> Result<>;
 /// Without it the rows may never come.
 [[nodiscard]] auto close_appender(DuckAppender& appender) -> Result<>;
 

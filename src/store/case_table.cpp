@@ -37,25 +37,17 @@ auto case_column_name(std::size_t column) -> std::string {
   return fmt::format("f_{}", case_schema().columns[column].name);
 }
 
+auto case_column_sql(std::size_t column) -> std::string {
+  return fmt::format(
+      "\"{}\" {}", case_column_name(column), sql_type(case_schema().columns[column].type));
+}
+
 auto create_case_table_sql() -> std::string {
   std::string sql = "CREATE TABLE IF NOT EXISTS cases (";
   for (std::size_t i = 0; i < case_schema().columns.size(); ++i) {
-    sql += fmt::format("{}\"{}\" {}",
-                       i == 0 ? "" : ", ",
-                       case_column_name(i),
-                       sql_type(case_schema().columns[i].type));
+    sql += (i == 0 ? "" : ", ") + case_column_sql(i);
   }
   return sql + ");\n";
-}
-
-auto add_case_columns_sql() -> std::string {
-  std::string sql;
-  for (std::size_t i = 0; i < case_schema().columns.size(); ++i) {
-    sql += fmt::format("ALTER TABLE cases ADD COLUMN IF NOT EXISTS \"{}\" {};\n",
-                       case_column_name(i),
-                       sql_type(case_schema().columns[i].type));
-  }
-  return sql;
 }
 
 } // namespace sluice::store

@@ -42,9 +42,9 @@ struct CaseBatch {
 [[nodiscard]] auto case_rows_sql(std::string_view table) -> std::string;
 /// The name on disk of a column of `case_schema()`.
 [[nodiscard]] auto case_column_name(std::size_t column) -> std::string;
+/// Name and type, as a statement that makes the column says them.
+[[nodiscard]] auto case_column_sql(std::size_t column) -> std::string;
 /// The statement that makes the table; harmless where it exists.
 [[nodiscard]] auto create_case_table_sql() -> std::string;
-/// The statements that add columns which an earlier release did not have.
-[[nodiscard]] auto add_case_columns_sql() -> std::string;
 
 } // namespace sluice::store

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "store/collected_rows.hpp"
+#include "store/database.hpp"
 #include "store/store.hpp"
 
 namespace sluice::store {
@@ -110,6 +111,43 @@ TEST_F(CaseTableTest, what_was_put_is_there_after_opening_again) {
   }
   const auto store = open(true);
   EXPECT_THAT(ask(store, "Cases | count"), ElementsAre("1"));
+}
+
+TEST_F(CaseTableTest, a_column_of_a_later_release_is_added) {
+  {
+    auto store = open();
+    ASSERT_TRUE(put(store, {{"case-a", 1, noon, R"({"Outcome":"Finished","Subject":"invoice"})"}}));
+  }
+  {
+    const auto earlier = open_database(directory_ / "store.duckdb", {});
+    ASSERT_TRUE(earlier);
+    ASSERT_TRUE(execute(earlier->connection.get(),
+                        "DROP INDEX unmerged_cases; ALTER TABLE cases DROP COLUMN f_Subject"));
+  }
+  auto store = open();
+  ASSERT_TRUE(put(store, {{"case-b", 1, noon, R"({"Outcome":"Finished","Subject":"payroll"})"}}));
+  EXPECT_THAT(ask(store, "Cases | project CaseId, Subject | sort by CaseId asc"),
+              ElementsAre(R"("case-a"|"")", R"("case-b"|"payroll")"));
+}
+
+TEST_F(CaseTableTest, room_of_cases_that_went_is_used_again) {
+  std::vector<std::string> ids;
+  for (int i = 0; i < 2000; ++i) {
+    ids.push_back("case-" + std::to_string(i * 7919));
+  }
+  const auto bytes_after = [&](int epochs, const std::string& name) {
+    for (int i = 0; i < epochs; ++i) {
+      auto store = open();
+      std::vector<StoredCase> cases;
+      for (const auto& id : ids) {
+        cases.push_back({id, 1, noon, R"({"Outcome":"Finished","Subject":"invoice"})"});
+      }
+      EXPECT_TRUE(put(store, cases, name + std::to_string(i)));
+    }
+    return fs::file_size(directory_ / "store.duckdb");
+  };
+  const auto once = bytes_after(1, "a");
+  EXPECT_LT(bytes_after(12, "b"), once * 5);
 }
 
 TEST_F(CaseTableTest, a_batch_with_a_row_that_is_no_object_is_refused_whole) {

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include <fmt/format.h>
@@ -74,19 +75,24 @@ auto make_room(duckdb_connection connection, const CaseBatch& batch) -> Result<>
                        parameters(text_value("case_epoch"), text_value(batch.epoch))));
     return {};
   }
-  std::vector<std::string> ids;
   std::vector<std::string> keys;
   for (const auto& stored : batch.cases) {
-    ids.emplace_back(stored.case_id);
     keys.push_back(fmt::format("{}/{}", stored.case_id, stored.version));
+  }
+  const auto key = fmt::format(R"("{}" || '/' || "{}")", case_column_name(0), case_column_name(1));
+  TRY(const auto earlier,
+      query_texts_among(connection,
+                        fmt::format("SELECT {} FROM cases", key),
+                        {},
+                        std::unordered_set<std::string_view>{keys.begin(), keys.end()}));
+  if (earlier.empty()) {
+    return {};
   }
   TRY_DO(query_texts(
       connection,
-      fmt::format("DELETE FROM cases WHERE \"{0}\" IN (SELECT unnest($1::VARCHAR[])) AND "
-                  "\"{0}\" || '/' || \"{1}\" IN (SELECT unnest($2::VARCHAR[])) RETURNING \"{0}\"",
-                  case_column_name(0),
-                  case_column_name(1)),
-      parameters(list_value(ids), list_value(keys))));
+      fmt::format("DELETE FROM cases WHERE {0} IN (SELECT unnest($1::VARCHAR[])) RETURNING {0}",
+                  key),
+      parameters(list_value(earlier))));
   return {};
 }
 

@@ -4,8 +4,10 @@
 #include <array>
 #include <exception>
 #include <mutex>
+#include <stdexcept>
 
 #include "kql/dynamic.hpp"
+#include "store/packed_text.hpp"
 #include "store/vector_value.hpp"
 #include "store/wide_table.hpp"
 
@@ -111,6 +113,40 @@ void decode(duckdb_function_info info, duckdb_data_chunk input, duckdb_vector ou
   }
 }
 
+void unpack_rows(duckdb_data_chunk input, duckdb_vector output) {
+  auto* const packed = duckdb_data_chunk_get_vector(input, 0);
+  const auto rows = duckdb_data_chunk_get_size(input);
+  TextUnpacker unpacker;
+  for (idx_t row = 0; row < rows; ++row) {
+    if (is_null_at(packed, row)) {
+      write_null(output, row);
+      continue;
+    }
+    const auto text = unpacker.unpack(text_at(packed, row));
+    if (!text) {
+      throw std::runtime_error{text.error().message()}; // For DuckDB, which ends the query.
+    }
+    write_text(output, row, *text);
+  }
+}
+
+void copy_rows(duckdb_data_chunk input, duckdb_vector output) {
+  auto* const texts = duckdb_data_chunk_get_vector(input, 0);
+  const auto rows = duckdb_data_chunk_get_size(input);
+  for (idx_t row = 0; row < rows; ++row) {
+    is_null_at(texts, row) ? write_null(output, row) : write_text(output, row, text_at(texts, row));
+  }
+}
+
+template <auto over_rows>
+void give_text(duckdb_function_info info, duckdb_data_chunk input, duckdb_vector output) {
+  try {
+    over_rows(input, output);
+  } catch (const std::exception& failure) {
+    duckdb_scalar_function_set_error(info, failure.what());
+  }
+}
+
 auto duck_type(Type type) -> DuckType {
   switch (type) {
   case Type::boolean:
@@ -134,6 +170,30 @@ auto make_function(std::string_view name, Computations& computations) -> DuckFun
   duckdb_scalar_function_set_special_handling(function.get());
   duckdb_scalar_function_set_extra_info(function.get(), &computations, nullptr);
   return function;
+}
+
+auto make_text_function(duckdb_type argument, duckdb_scalar_function_t function) -> DuckFunction {
+  DuckFunction made{duckdb_create_scalar_function()};
+  const DuckType type{duckdb_create_logical_type(argument)};
+  duckdb_scalar_function_set_name(made.get(), std::string{unpack_function_name}.c_str());
+  duckdb_scalar_function_add_parameter(made.get(), type.get());
+  duckdb_scalar_function_set_special_handling(made.get());
+  duckdb_scalar_function_set_return_type(made.get(), duck_type(Type::string).get());
+  duckdb_scalar_function_set_function(made.get(), function);
+  return made;
+}
+
+auto register_unpack(duckdb_connection connection) -> Result<> {
+  const DuckFunctionSet overloads{
+      duckdb_create_scalar_function_set(std::string{unpack_function_name}.c_str())};
+  for (const auto& one : {make_text_function(DUCKDB_TYPE_BLOB, give_text<unpack_rows>),
+                          make_text_function(DUCKDB_TYPE_VARCHAR, give_text<copy_rows>)}) {
+    duckdb_add_scalar_function_to_set(overloads.get(), one.get());
+  }
+  if (duckdb_register_scalar_function_set(connection, overloads.get()) != DuckDBSuccess) {
+    return Error{ErrorKind::invalid_input, "DuckDB takes no function"};
+  }
+  return {};
 }
 
 auto register_one(duckdb_connection connection, const DuckFunction& function) -> Result<> {
@@ -212,7 +272,8 @@ auto register_functions(duckdb_connection connection, Computations& computations
   duckdb_scalar_function_add_parameter(function.get(), text.get());
   duckdb_scalar_function_set_return_type(function.get(), texts.get());
   duckdb_scalar_function_set_function(function.get(), decode);
-  return register_one(connection, function);
+  TRY_DO(register_one(connection, function));
+  return register_unpack(connection);
 }
 
 } // namespace sluice::store

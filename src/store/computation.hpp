@@ -65,6 +65,10 @@ constexpr std::string_view record_function_name = "kql_record";
 /// `kql_items(number, arguments...)` gives a dynamic array as a list of texts.
 constexpr std::string_view items_function_name = "kql_items";
 
+/// `kql_unpack(packed)` gives the text of what `packed_text.hpp` describes; a text as it is, for
+/// tables that an earlier release made.
+constexpr std::string_view unpack_function_name = "kql_unpack";
+
 /// Makes the functions known to the database. `computations` must outlive it.
 /// Errors: invalid_input when DuckDB refuses.
 [[nodiscard]] auto register_functions(duckdb_connection connection, Computations& computations)

@@ -18,10 +18,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// DuckDB compresses texts with zstd in this format and later ones alone, and only where they have
-/// so many bytes on average: records seldom have the 4,096 that it asks for by itself.
+/// The ways to compress short texts that DuckDB has in this format and later ones alone.
 constexpr auto storage_version = "v1.4.0";
-constexpr auto least_compressed_text = "64";
 /// Every commit of records writes the table, not the log: for the log DuckDB reads all columns of
 /// the rows before, up to the last whole row group, at once; for the table one after the other. It
 /// reckons a row at 16 bytes a column (observed, 1.4).
@@ -75,12 +73,11 @@ auto make_config(const fs::path& file, const Options& options) -> Result<DuckCon
   DuckConfig config;
   duckdb_create_config(config.out());
   const auto spill = file.empty() ? std::string{} : fs::path{file}.concat(".spill").string();
-  const std::array<std::pair<const char*, std::string>, 12> settings{{
+  const std::array<std::pair<const char*, std::string>, 11> settings{{
       {"memory_limit", fmt::format("{}B", memory_limit(options))},
       {"threads", fmt::format("{}", options.threads)},
       {"temp_directory", spill},
       {"checkpoint_threshold", checkpoint_threshold},
-      {"zstd_min_string_length", least_compressed_text},
       {"default_block_size", fmt::format("{}", block_bytes)},
       {"allocator_flush_threshold", "8MB"},
       {"allocator_bulk_deallocation_flush_threshold", "8MB"},

@@ -1,12 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/duckdb_handle.hpp"
 
+#include <functional>
+
 namespace sluice::store {
 namespace {
 
 auto statement_error(duckdb_prepared_statement statement) -> Error {
   const char* message = duckdb_prepare_error(statement);
   return to_error(DUCKDB_ERROR_BINDER, message == nullptr ? "statement refused" : message);
+}
+
+/// Chunk by chunk as they come, so a large result is never in memory whole.
+auto visit_texts(duckdb_connection connection,
+                 const std::string& sql,
+                 const std::vector<DuckValue>& values,
+                 const std::function<void(std::string_view)>& visit) -> Result<> {
+  TRY(const auto statement, prepare(connection, sql, values));
+  DuckPending pending;
+  DuckResult result;
+  if (duckdb_pending_prepared_streaming(statement.get(), pending.out()) != DuckDBSuccess) {
+    return to_error(DUCKDB_ERROR_EXECUTOR, duckdb_pending_error(pending.get()));
+  }
+  if (duckdb_execute_pending(pending.get(), result.out()) != DuckDBSuccess) {
+    return to_error(duckdb_result_error_type(result.out()), duckdb_result_error(result.out()));
+  }
+  for (auto chunk = result.fetch(); chunk.get() != nullptr; chunk = result.fetch()) {
+    auto* const vector = duckdb_data_chunk_get_vector(chunk.get(), 0);
+    const auto size = duckdb_data_chunk_get_size(chunk.get());
+    for (idx_t row = 0; row < size; ++row) {
+      visit(is_null_at(vector, row) ? std::string_view{} : text_at(vector, row));
+    }
+  }
+  if (const char* message = duckdb_result_error(result.out());
+      message != nullptr && *message != '\0') {
+    return to_error(duckdb_result_error_type(result.out()), message);
+  }
+  return {};
 }
 
 } // namespace
@@ -59,20 +89,24 @@ auto prepare(duckdb_connection connection,
 auto query_texts(duckdb_connection connection,
                  const std::string& sql,
                  const std::vector<DuckValue>& values) -> Result<std::vector<std::string>> {
-  TRY(const auto statement, prepare(connection, sql, values));
-  DuckResult result;
-  if (duckdb_execute_prepared(statement.get(), result.out()) != DuckDBSuccess) {
-    return to_error(duckdb_result_error_type(result.out()), duckdb_result_error(result.out()));
-  }
   std::vector<std::string> rows;
-  for (auto chunk = result.fetch(); chunk.get() != nullptr; chunk = result.fetch()) {
-    auto* const vector = duckdb_data_chunk_get_vector(chunk.get(), 0);
-    const auto size = duckdb_data_chunk_get_size(chunk.get());
-    for (idx_t row = 0; row < size; ++row) {
-      rows.emplace_back(is_null_at(vector, row) ? "" : text_at(vector, row));
-    }
-  }
+  TRY_DO(visit_texts(
+      connection, sql, values, [&](std::string_view text) { rows.emplace_back(text); }));
   return rows;
+}
+
+auto query_texts_among(duckdb_connection connection,
+                       const std::string& sql,
+                       const std::vector<DuckValue>& values,
+                       const std::unordered_set<std::string_view>& sought)
+    -> Result<std::vector<std::string>> {
+  std::vector<std::string> found;
+  TRY_DO(visit_texts(connection, sql, values, [&](std::string_view text) {
+    if (sought.contains(text)) {
+      found.emplace_back(text);
+    }
+  }));
+  return found;
 }
 
 auto text_value(std::string_view text) -> DuckValue {
@@ -88,13 +122,6 @@ auto list_value(const std::vector<std::string>& texts) -> DuckValue {
   }
   const DuckType type{duckdb_create_logical_type(DUCKDB_TYPE_VARCHAR)};
   return DuckValue{duckdb_create_list_value(type.get(), values.data(), values.size())};
-}
-
-auto parameters(DuckValue first, DuckValue second) -> std::vector<DuckValue> {
-  std::vector<DuckValue> values;
-  values.push_back(std::move(first));
-  values.push_back(std::move(second));
-  return values;
 }
 
 auto text_at(duckdb_vector vector, idx_t row) noexcept -> std::string_view {

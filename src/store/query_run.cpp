@@ -151,9 +151,9 @@ auto parameters_of(std::span<const std::int64_t> ids) -> std::vector<DuckValue> 
     texts.push_back(fmt::format("{}", id));
   }
   const auto [least, greatest] = std::ranges::minmax(ids);
-  auto values = parameters(list_value(texts), text_value(fmt::format("{}", least)));
-  values.push_back(text_value(fmt::format("{}", greatest)));
-  return values;
+  return parameters(list_value(texts),
+                    text_value(fmt::format("{}", least)),
+                    text_value(fmt::format("{}", greatest)));
 }
 
 } // namespace

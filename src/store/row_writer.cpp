@@ -34,9 +34,7 @@ auto source_facts(const RowBatch& batch, const std::vector<std::string>& sources
   for (const auto& source : sources) {
     names.push_back(source_fact(batch.table, source));
   }
-  std::vector<DuckValue> values;
-  values.push_back(list_value(names));
-  return values;
+  return parameters(list_value(names));
 }
 
 /// False when what must not be there is there.
@@ -63,8 +61,7 @@ auto write_once(duckdb_connection connection, const RowBatch& batch) -> Result<b
 
 auto put_fact(duckdb_connection connection, std::string_view name, std::string_view value)
     -> Result<> {
-  std::vector<DuckValue> key;
-  key.push_back(text_value(name));
+  const auto key = parameters(text_value(name));
   TRY_DO(query_texts(connection, "DELETE FROM facts WHERE name = $1 RETURNING name", key));
   TRY_DO(query_texts(connection,
                      "INSERT INTO facts VALUES ($1, $2) RETURNING name",

@@ -75,11 +75,12 @@ auto Generator::write(const Plan& plan, const kql::Scan& scan, const Needed& nee
       continue;
     }
     if (i == raw_record_index()) {
-      items.push_back(fmt::format("record AS c{}", i));
+      items.push_back(fmt::format("{}(record) AS c{}", unpack_function_name, i));
     } else if (i == ingestion_time_index()) {
       items.push_back(fmt::format("ingested AS c{}", i));
     } else if (is_stored(i)) {
-      items.push_back(fmt::format("\"{}\" AS c{}", stored_name(i), i));
+      const auto form = is_packed(i) ? unpack_function_name : std::string_view{};
+      items.push_back(fmt::format("{}(\"{}\") AS c{}", form, stored_name(i), i));
     } else {
       decoded.columns.push_back(i);
       const auto type = plan.output.columns[i].type;
@@ -100,13 +101,15 @@ auto Generator::write(const Plan& plan, const kql::Scan& scan, const Needed& nee
     return Relation{select(items, rows), {}, wants_row_ids};
   }
   const auto number = statement_.add(std::move(decoded));
-  return Relation{select(items,
-                         fmt::format("(SELECT *, rowid, {}({}, record) AS r FROM {}) AS decoded",
-                                     record_function_name,
-                                     number,
-                                     rows)),
-                  {},
-                  wants_row_ids};
+  return Relation{
+      select(items,
+             fmt::format("(SELECT *, rowid, {}({}, {}(record)) AS r FROM {}) AS decoded",
+                         record_function_name,
+                         number,
+                         unpack_function_name,
+                         rows)),
+      {},
+      wants_row_ids};
 }
 
 /// The rows stay where they are: DuckDB gets a range of numbers and asks for the cells.

@@ -22,8 +22,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Records that wait for a flush. DuckDB takes about eight times as much for a moment.
-constexpr std::size_t max_waiting_bytes = std::size_t{512} * 1024;
+/// Records that wait for a flush, each of which writes the last row group anew.
+constexpr std::size_t max_waiting_bytes = std::size_t{1024} * 1024;
 
 class WideTableCatalog final : public kql::Catalog {
 public:
@@ -133,8 +133,7 @@ public:
   }
 
   auto load_named_tables() -> Result<> {
-    std::vector<DuckValue> key;
-    key.push_back(text_value(named_tables_fact));
+    const auto key = parameters(text_value(named_tables_fact));
     TRY(const auto kept, query_texts(connection(), "SELECT value FROM facts WHERE name = $1", key));
     if (!kept.empty()) {
       TRY(const auto parsed, kql::parse_schemas(kept.front()));
@@ -315,8 +314,7 @@ auto Store::remember(std::string_view name, std::string_view text) -> Result<> {
 auto Store::recall(std::string_view prefix) const
     -> Result<std::vector<std::pair<std::string, std::string>>> {
   const auto texts = [&](std::string_view column) {
-    std::vector<DuckValue> key;
-    key.push_back(text_value(fmt::format("note/{}", prefix)));
+    const auto key = parameters(text_value(fmt::format("note/{}", prefix)));
     return query_texts(
         state_->connection(),
         fmt::format("SELECT {} FROM facts WHERE starts_with(name, $1) ORDER BY name", column),

@@ -21,6 +21,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::UnorderedElementsAre;
 
@@ -334,8 +335,7 @@ TEST_F(StoreTest, a_column_of_a_later_release_is_added_and_filled_from_the_recor
     ASSERT_TRUE(earlier);
     const auto index = *record::column_index("Severity");
     ASSERT_TRUE(execute(earlier->connection.get(),
-                        fmt::format("{}; ALTER TABLE records DROP COLUMN \"{}\"",
-                                    drop_index_sql,
+                        fmt::format("DROP INDEX unmerged; ALTER TABLE records DROP COLUMN \"{}\"",
                                     stored_name(index))));
   }
   auto store = open();
@@ -343,6 +343,53 @@ TEST_F(StoreTest, a_column_of_a_later_release_is_added_and_filled_from_the_recor
   ASSERT_TRUE(store.flush());
   EXPECT_THAT(rows(store, {"Id", "Severity"}),
               UnorderedElementsAre(R"("1"|"High")", R"("2"|"")", R"("3"|"Low")"));
+}
+
+TEST_F(StoreTest, records_that_an_earlier_release_kept_as_they_are_stay_readable) {
+  open();
+  {
+    const auto earlier = open_database(directory_ / "store.duckdb", {});
+    ASSERT_TRUE(earlier);
+    std::string sql = "DROP INDEX unmerged;";
+    for (const auto* column : {"record", "f_data", "f_actions"}) {
+      sql += fmt::format("ALTER TABLE records DROP COLUMN {0};"
+                         "ALTER TABLE records ADD COLUMN {0} VARCHAR;",
+                         column);
+    }
+    ASSERT_TRUE(execute(earlier->connection.get(),
+                        sql + R"(INSERT INTO records (tenant, content, ordinal, ingested, record,
+                                                      f_id, f_data, f_actions)
+                                 VALUES ('contoso', 'a', 0, 0, '{"Id":"1","Data":"d","Zzz":1}',
+                                         '1', 'd', NULL))"));
+  }
+  auto store = open();
+  ASSERT_TRUE(append(store, "b", {R"({"Id":"2","Data":"e","Actions":["f"]})"}));
+  ASSERT_TRUE(store.flush());
+  EXPECT_THAT(
+      rows(store, {"Id", "Data", "Actions", "AdditionalFields", "RawRecord"}),
+      UnorderedElementsAre(
+          R"("1"|"d"|dynamic(null)|dynamic({"Zzz":1})|"{\"Id\":\"1\",\"Data\":\"d\",\"Zzz\":1}")",
+          R"("2"|"e"|dynamic(["f"])|dynamic(null)|)"
+          R"("{\"Id\":\"2\",\"Data\":\"e\",\"Actions\":[\"f\"]}")"));
+}
+
+TEST_F(StoreTest, a_record_that_cannot_be_unpacked_ends_the_query) {
+  {
+    auto store = open();
+    ASSERT_TRUE(append(store, "a", {R"({"Id":"1"})"}));
+    ASSERT_TRUE(store.flush());
+  }
+  {
+    const auto database = open_database(directory_ / "store.duckdb", {});
+    ASSERT_TRUE(database);
+    ASSERT_TRUE(execute(database->connection.get(), R"(UPDATE records SET record = '\x07'::BLOB)"));
+  }
+  const auto store = open(true);
+  CollectedRows sink;
+  EXPECT_TRUE(store.run(project_plan({"Id"}), sink, {}, clock_));
+  const auto run = store.run(project_plan({"RawRecord"}), sink, {}, clock_);
+  ASSERT_FALSE(run);
+  EXPECT_THAT(run.error().message(), HasSubstr("packed in no known way"));
 }
 
 /// Counts rows and sees that they come in descending order.

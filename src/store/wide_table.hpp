@@ -12,11 +12,11 @@
 /// The table AuditRecords, as queries see it and as it lies on disk.
 ///
 /// Queries see one wide table: every column of `record/columns.hpp`, then the columns below. On
-/// disk a row is the record itself, compressed, beside the columns of the groups common, alert and
-/// investigation, which most queries ask for. The columns of other workloads, nearly six hundred
-/// that are nearly all empty in any one row, are read out of the record when a query asks for them,
-/// so a new one of them needs no migration. A new column on disk is added when the store is opened,
-/// and filled from the records.
+/// disk a row is the record itself, packed (`packed_text.hpp`), beside the columns of the groups
+/// common, alert and investigation, which most queries ask for. The columns of other workloads,
+/// nearly six hundred that are nearly all empty in any one row, are read out of the record when a
+/// query asks for them, so a new one of them needs no migration. A new column on disk is added when
+/// the store is opened, and filled from the records.
 namespace sluice::store {
 
 constexpr std::string_view wide_table_name = "AuditRecords";
@@ -38,6 +38,8 @@ constexpr std::string_view ingestion_time_name = "$IngestionTime";
 /// Positions of the columns that lie on disk by themselves.
 [[nodiscard]] auto stored_columns() -> const std::vector<std::size_t>&;
 [[nodiscard]] auto is_stored(std::size_t column) -> bool;
+/// Whether a stored column holds long texts, which new tables keep packed.
+[[nodiscard]] auto is_packed(std::size_t column) -> bool;
 /// The name on disk of such a column. DuckDB does not tell upper from lower case in names, so a
 /// name that differs from an earlier one in nothing else gets a number.
 [[nodiscard]] auto stored_name(std::size_t column) -> std::string;
@@ -51,13 +53,5 @@ constexpr std::string_view ingestion_time_name = "$IngestionTime";
 
 /// The statements that make the tables; harmless where they exist.
 [[nodiscard]] auto create_tables_sql() -> std::string;
-
-/// An index without entries, for it is over nothing but nulls: at a checkpoint DuckDB merges small
-/// row groups, several thousand rows with their records in memory at once, but it leaves a table
-/// that has an index alone (observed, 1.4). It does not close the gaps of deleted rows then either,
-/// and adds no column.
-constexpr std::string_view create_index_sql =
-    "CREATE INDEX IF NOT EXISTS unmerged ON records ((nullif(ordinal, ordinal)))";
-constexpr std::string_view drop_index_sql = "DROP INDEX IF EXISTS unmerged";
 
 } // namespace sluice::store

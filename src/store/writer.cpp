@@ -39,12 +39,18 @@ auto stored_place(std::string_view name) -> std::size_t {
       columns.begin());
 }
 
-/// DuckDB has what was appended and not flushed in memory twice.
-constexpr std::size_t most_unflushed_bytes = std::size_t{128} * 1024;
+/// A null stays one.
+auto append_packed(duckdb_appender appender, TextPacker& packer, const kql::Value& value) -> bool {
+  if (value.is_null() && value.type() != kql::Type::string) {
+    return duckdb_append_null(appender) == DuckDBSuccess;
+  }
+  const auto packed = packer.pack(value.text());
+  return duckdb_append_blob(appender, packed.data(), packed.size()) == DuckDBSuccess;
+}
 
 /// Ids that are looked for among the rows whose creation time meets a condition.
 struct SoughtIds {
-  std::vector<std::string> ids;
+  std::unordered_set<std::string_view> ids;
   std::string creation_time; ///< What follows the column in SQL.
 };
 
@@ -100,6 +106,7 @@ auto Writer::write(duckdb_connection connection) -> Result<FlushSummary> {
 }
 
 auto Writer::write_in_transaction(duckdb_connection connection) -> Result<FlushSummary> {
+  TRY_DO(learn_what_is_packed(connection));
   std::map<std::string, std::unordered_set<std::string>> seen;
   for (const auto& batch : waiting_) {
     seen.try_emplace(batch.tenant);
@@ -111,7 +118,6 @@ auto Writer::write_in_transaction(duckdb_connection connection) -> Result<FlushS
   FlushSummary summary;
   TRY(auto records, open_record_appender(connection));
   TRY(auto contents, open_appender(connection, "contents"));
-  std::size_t unflushed = 0;
   for (auto& batch : waiting_) {
     ++summary.batches;
     auto& ids = seen[batch.tenant];
@@ -123,12 +129,8 @@ auto Writer::write_in_transaction(duckdb_connection connection) -> Result<FlushS
         continue;
       }
       TRY_DO(append_row(records.get(), batch, i));
+      std::string{}.swap(batch.records[i].bytes); // DuckDB has it now.
       ++summary.stored;
-      unflushed += std::exchange(batch.records[i].bytes, {}).size();
-      if (unflushed >= most_unflushed_bytes) {
-        TRY_DO(flush_appender(records));
-        unflushed = 0;
-      }
     }
     const bool noted =
         summary.stored == stored_before ||
@@ -145,23 +147,25 @@ auto Writer::write_in_transaction(duckdb_connection connection) -> Result<FlushS
 
 /// Looks first, because a DELETE reads the whole table and a content seldom comes twice.
 auto Writer::remove_earlier(duckdb_connection connection, const std::string& tenant) -> Result<> {
-  constexpr auto* where = " WHERE tenant = $1 AND content IN (SELECT unnest($2::VARCHAR[]))";
-  std::vector<std::string> contents;
+  std::unordered_set<std::string_view> contents;
   for (const auto& batch : waiting_) {
     if (batch.tenant == tenant) {
-      contents.push_back(batch.content);
+      contents.insert(batch.content);
     }
   }
   TRY(const auto earlier,
-      query_texts(connection,
-                  fmt::format("SELECT content FROM contents{}", where),
-                  parameters(text_value(tenant), list_value(contents))));
+      query_texts_among(connection,
+                        "SELECT content FROM contents WHERE tenant = $1",
+                        parameters(text_value(tenant)),
+                        contents));
   if (earlier.empty()) {
     return {};
   }
   for (const auto* table : {"records", "contents"}) {
     TRY_DO(query_texts(connection,
-                       fmt::format("DELETE FROM {}{} RETURNING content", table, where),
+                       fmt::format("DELETE FROM {} WHERE tenant = $1 AND content IN "
+                                   "(SELECT unnest($2::VARCHAR[])) RETURNING content",
+                                   table),
                        parameters(text_value(tenant), list_value(earlier))));
   }
   return {};
@@ -181,10 +185,10 @@ auto Writer::stored_ids(duckdb_connection connection, const std::string& tenant)
         continue;
       }
       if (!record.created) {
-        untimed.ids.push_back(record.id);
+        untimed.ids.insert(record.id);
         continue;
       }
-      timed.ids.push_back(record.id);
+      timed.ids.insert(record.id);
       earliest = std::min(earliest, *record.created);
       latest = std::max(latest, *record.created);
     }
@@ -197,28 +201,51 @@ auto Writer::stored_ids(duckdb_connection connection, const std::string& tenant)
       continue;
     }
     TRY(const auto stored,
-        query_texts(connection,
-                    fmt::format("SELECT \"{0}\" FROM records WHERE tenant = $1 AND \"{1}\" {2} AND "
-                                "\"{0}\" IN (SELECT unnest($2::VARCHAR[]))",
-                                stored_name(stored_columns()[id_place_]),
-                                stored_name(stored_columns()[creation_time_place_]),
-                                sought.creation_time),
-                    parameters(text_value(tenant), list_value(sought.ids))));
+        query_texts_among(connection,
+                          fmt::format("SELECT \"{}\" FROM records WHERE tenant = $1 AND \"{}\" {}",
+                                      stored_name(stored_columns()[id_place_]),
+                                      stored_name(stored_columns()[creation_time_place_]),
+                                      sought.creation_time),
+                          parameters(text_value(tenant)),
+                          sought.ids));
     found.insert(stored.begin(), stored.end());
   }
   return found;
 }
 
+auto Writer::learn_what_is_packed(duckdb_connection connection) -> Result<> {
+  if (packed_) {
+    return {};
+  }
+  TRY(const auto names,
+      query_texts(connection,
+                  "SELECT column_name FROM information_schema.columns WHERE table_name = 'records' "
+                  "AND data_type = 'BLOB'",
+                  {}));
+  const auto is_there = [&](const std::string& name) {
+    return std::ranges::find(names, name) != names.end();
+  };
+  packed_ = PackedColumns{is_there("record"), {}};
+  for (const auto column : stored_columns()) {
+    packed_->stored.push_back(is_there(stored_name(column)));
+  }
+  return {};
+}
+
 auto Writer::append_row(duckdb_appender appender, const Waiting& batch, std::size_t ordinal)
     -> Result<> {
   const auto& record = batch.records[ordinal].bytes;
+  const auto append = [&](const kql::Value& value, bool packed) {
+    return packed ? append_packed(appender, packer_, value) : append_value(appender, value);
+  };
   bool taken =
       append_text(appender, batch.tenant) && append_text(appender, batch.content) &&
       duckdb_append_int64(appender, static_cast<std::int64_t>(ordinal)) == DuckDBSuccess &&
       duckdb_append_int64(appender, batch.ingested.since_year_one.count()) == DuckDBSuccess &&
-      append_text(appender, record);
+      append(kql::Value::borrowed_string(record), packed_->record);
+  std::size_t column = 0;
   for (const auto& value : decoder_.decode(record)) {
-    taken = taken && append_value(appender, value);
+    taken = taken && append(value, packed_->stored[column++]);
   }
   if (!taken || duckdb_appender_end_row(appender) != DuckDBSuccess) {
     return appender_error(appender);

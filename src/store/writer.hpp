@@ -9,6 +9,7 @@
 
 #include "base/result.hpp"
 #include "store/duckdb_handle.hpp"
+#include "store/packed_text.hpp"
 #include "store/record_decoder.hpp"
 #include "store/store.hpp"
 
@@ -36,6 +37,10 @@ private:
     std::optional<DateTime> created;
     std::string bytes;
   };
+  struct PackedColumns {
+    bool record = false;
+    std::vector<bool> stored; ///< As `stored_columns()`.
+  };
   struct Waiting {
     std::string tenant;
     std::string content;
@@ -47,11 +52,15 @@ private:
   auto remove_earlier(duckdb_connection connection, const std::string& tenant) -> Result<>;
   auto stored_ids(duckdb_connection connection, const std::string& tenant)
       -> Result<std::unordered_set<std::string>>;
+  /// Tables that an earlier release made have texts where this one has packed texts.
+  auto learn_what_is_packed(duckdb_connection connection) -> Result<>;
   auto append_row(duckdb_appender appender, const Waiting& batch, std::size_t ordinal) -> Result<>;
 
   std::vector<Waiting> waiting_;
   std::size_t waiting_bytes_ = 0;
   RecordDecoder decoder_;
+  TextPacker packer_;
+  std::optional<PackedColumns> packed_;
   std::size_t id_place_;
   std::size_t creation_time_place_;
 };
