@@ -101,7 +101,9 @@ load tenant
   "$SLUICE" run -c "$work/sluice.yaml" 2>"$work/run.log" >&2 &
   pid=$!
   for _ in $(seq 300); do
-    [ "$("$SLUICE" status -c "$work/sluice.yaml" --json 2>/dev/null | jq '[.feeds[].delivered] | add')" != null ] && break
+    # Before there is a ledger, status says nothing.
+    delivered=$("$SLUICE" status -c "$work/sluice.yaml" --json 2>/dev/null | jq '[.feeds[].delivered] | add') || :
+    [[ $delivered =~ ^[0-9]+$ ]] && break
     read -rt 0.1 <> <(:) || :
   done
   kill -INT "$pid"
