@@ -90,7 +90,7 @@ TEST_F(CurlPauseTest, one_that_is_cancelled_before_it_has_a_connection_leaves_no
   for (int i = 0; i < 2; ++i) { // The second uses what was the first one's.
     std::jthread waiting{
         [&](const std::stop_token& stop) { EXPECT_FALSE(client_->send(get("/"), stop)); }};
-    std::this_thread::sleep_for(100ms); // The only connection is in use.
+    std::this_thread::sleep_for(100ms); // By now it waits for the only connection.
     waiting.request_stop();
   }
   sink_->go.count_down();

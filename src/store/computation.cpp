@@ -6,6 +6,8 @@
 #include <mutex>
 #include <stdexcept>
 
+#include <fmt/format.h>
+
 #include "kql/dynamic.hpp"
 #include "store/packed_text.hpp"
 #include "store/vector_value.hpp"
@@ -124,7 +126,8 @@ void unpack_rows(duckdb_data_chunk input, duckdb_vector output) {
     }
     const auto text = unpacker.unpack(text_at(packed, row));
     if (!text) {
-      throw std::runtime_error{text.error().message()}; // For DuckDB, which ends the query.
+      // For DuckDB, which ends the query and knows texts alone.
+      throw std::runtime_error{fmt::format("{} ({})", text.error().message(), text.error().hint())};
     }
     write_text(output, row, *text);
   }

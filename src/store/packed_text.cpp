@@ -32,6 +32,11 @@ auto compression() -> const ZSTD_CDict* {
   return dictionary.get();
 }
 
+auto corrupt(std::string_view what) -> Error {
+  return Error{ErrorKind::corrupt, std::string{what}}.with_hint(
+      "move the store's directory away: `sluice run --once` makes it anew from the archive");
+}
+
 auto decompression() -> const ZSTD_DDict* {
   static const std::unique_ptr<ZSTD_DDict, Free<ZSTD_freeDDict>> dictionary{
       ZSTD_createDDict(packing_dictionary().data(), packing_dictionary().size())};
@@ -90,7 +95,7 @@ auto TextUnpacker::unpack(std::string_view packed) -> Result<std::string_view> {
   const auto frame = packed.substr(1);
   const auto bytes = ZSTD_getFrameContentSize(frame.data(), frame.size());
   if (packed.front() != first_dictionary || bytes > most_text_bytes) { // Nor an error of zstd.
-    return Error{ErrorKind::corrupt, "a text of the store is packed in no known way"};
+    return corrupt("a text of the store is packed in no known way");
   }
   text_.resize(bytes);
   const auto size = ZSTD_decompress_usingDDict(zstd_->context.get(),
@@ -100,7 +105,7 @@ auto TextUnpacker::unpack(std::string_view packed) -> Result<std::string_view> {
                                                frame.size(),
                                                decompression());
   if (size != text_.size()) {
-    return Error{ErrorKind::corrupt, "a packed text of the store is damaged"};
+    return corrupt("a packed text of the store is damaged");
   }
   return text_;
 }
