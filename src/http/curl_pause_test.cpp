@@ -113,6 +113,7 @@ TEST_F(CurlPauseTest, no_time_limit_counts_the_wait_for_the_sink) {
 TEST_F(CurlPauseTest, a_stop_ends_a_transfer_whose_buffer_is_full) {
   fetch_large();
   fetcher_.request_stop();
+  EXPECT_TRUE(client_->send(get("/"), {})); // The client heard of the stop before this.
   sink_->go.count_down();
   EXPECT_EQ(outcome().error().kind(), ErrorKind::cancelled);
   EXPECT_LT(sink_->received, pieces * piece_bytes);
