@@ -156,5 +156,19 @@ TEST_F(ContentPassTest, a_record_over_the_limit_is_counted_and_left_out) {
   EXPECT_THAT(collected->claims, ElementsAre("b"));
 }
 
+TEST_F(ContentPassTest, workspaces_that_nobody_needs_are_few) {
+  ContentWorkspaces workspaces{place_.rules, {}};
+  const auto most = ContentWorkspaces::most_idle();
+  std::vector<std::unique_ptr<ContentWorkspaces::Lease>> leases;
+  for (std::size_t i = 0; i < most + 3; ++i) {
+    leases.push_back(std::make_unique<ContentWorkspaces::Lease>(workspaces));
+  }
+  EXPECT_EQ(workspaces.idle(), 0U);
+  leases.clear();
+  EXPECT_EQ(workspaces.idle(), most);
+  const ContentWorkspaces::Lease again{workspaces};
+  EXPECT_EQ(workspaces.idle(), most - 1);
+}
+
 } // namespace
 } // namespace sluice::pipeline

@@ -31,9 +31,9 @@ struct ContentWorkspace {
 /// Lends workspaces, the one that came back last first: its memory is still in the cache of a core.
 ///
 /// Threads: any. Leases must not outlive it.
-/// Memory:  as many workspaces as were ever lent at once. A content of less than what the client
-///          gathers needs one only once all of it is there, so that is little more than one for
-///          each core.
+/// Memory:  the workspaces that are lent, and one for each core that is not. A content of less than
+///          what the client gathers needs one only once all of it is there, so of these hardly more
+///          than that are lent at once; a larger one has its own for as long as it comes.
 class ContentWorkspaces {
 public:
   /// `rules` must outlive this.
@@ -41,8 +41,14 @@ public:
       : rules_{rules},
         limits_{limits} {}
 
+  /// Workspaces that are kept while nobody needs them.
+  [[nodiscard]] static auto most_idle() -> std::size_t;
+
   [[nodiscard]] auto rules() const noexcept -> const relevance::RuleSet& { return rules_; }
   [[nodiscard]] auto limits() const noexcept -> const ContentLimits& { return limits_; }
+
+  /// Workspaces that nobody needs now.
+  [[nodiscard]] auto idle() const -> std::size_t;
 
   /// A workspace for one content, given back when it is destroyed.
   class Lease {
@@ -65,7 +71,7 @@ private:
 
   const relevance::RuleSet& rules_;
   const ContentLimits limits_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::vector<std::unique_ptr<ContentWorkspace>> idle_;
 };
 

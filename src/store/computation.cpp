@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "kql/dynamic.hpp"
+#include "store/duckdb_handle.hpp"
 #include "store/packed_text.hpp"
 #include "store/vector_value.hpp"
 #include "store/wide_table.hpp"
@@ -126,8 +127,7 @@ void unpack_rows(duckdb_data_chunk input, duckdb_vector output) {
     }
     const auto text = unpacker.unpack(text_at(packed, row));
     if (!text) {
-      // For DuckDB, which ends the query and knows texts alone.
-      throw std::runtime_error{fmt::format("{} ({})", text.error().message(), text.error().hint())};
+      throw std::runtime_error{damage_text(text.error())}; // For DuckDB, which ends the query.
     }
     write_text(output, row, *text);
   }

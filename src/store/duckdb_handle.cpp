@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/duckdb_handle.hpp"
 
+#include <algorithm>
 #include <functional>
+
+#include <fmt/format.h>
 
 namespace sluice::store {
 namespace {
@@ -39,10 +42,24 @@ auto visit_texts(duckdb_connection connection,
   return {};
 }
 
+/// In front of a failure of our own functions: DuckDB's words for one, then ours.
+constexpr std::string_view damage_mark = "the store is damaged: ";
+constexpr std::string_view damage_in_function = "Invalid Input Error: the store is damaged: ";
+static_assert(damage_in_function.ends_with(damage_mark));
+
 } // namespace
+
+auto damage_text(const Error& error) -> std::string {
+  return fmt::format("{}{}\n{}", damage_mark, error.message(), error.hint());
+}
 
 auto to_error(duckdb_error_type type, std::string_view message) -> Error {
   const std::string text{message.substr(0, message.find('\n'))};
+  if (text.starts_with(damage_in_function)) {
+    const auto rest = message.substr(std::min(text.size() + 1, message.size()));
+    return Error{ErrorKind::corrupt, text.substr(damage_in_function.size())}.with_hint(
+        std::string{rest.substr(0, rest.find('\n'))});
+  }
   if (text.find("No space left") != std::string::npos) {
     return Error{ErrorKind::storage, text}.with_hint("make room on the store's disk");
   }

@@ -73,6 +73,9 @@ private:
 
 /// What DuckDB's error `message` means for the caller of ours. `type` as DuckDB classified it.
 [[nodiscard]] auto to_error(duckdb_error_type type, std::string_view message) -> Error;
+/// What a function of ours tells DuckDB, which takes a text alone, when what is stored is damaged.
+/// `to_error` makes `error` of it again.
+[[nodiscard]] auto damage_text(const Error& error) -> std::string;
 
 /// Runs statements whose rows nobody wants.
 /// Errors: as `to_error`.
