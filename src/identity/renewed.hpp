@@ -80,7 +80,9 @@ private:
       log(LogLevel::warning, "credential_not_read_anew", read.error().message());
     } else if (!is_same(*held_, *read)) {
       held_ = std::make_shared<const T>(*std::move(read));
-      log(LogLevel::info, "credential_renewed", "a credential was renewed and is used from now on");
+      log(LogLevel::info,
+          "credential_renewed",
+          "a credential was renewed: the new one is tried from now on");
     }
   }
 

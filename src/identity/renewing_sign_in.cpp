@@ -42,10 +42,20 @@ auto RenewingSignIn::take_up(std::shared_ptr<const SignIn> sign_in) -> Result<> 
 }
 
 auto RenewingSignIn::issue_with_newest(const std::stop_token& stop) -> Result<IssuedToken> {
-  TRY_DO(take_up(sign_in_->current(stop)));
+  const auto newest = sign_in_->current(stop);
+  const auto taken = take_up(newest);
   auto token = way_.issuer->issue(stop);
-  if (!is_refusal(token) || !sign_in_->renew(way_.sign_in, stop)) {
+  if (token && !taken) {
+    log(LogLevel::warning,
+        "new_credential_unusable",
+        "the new credential cannot be used; the one before is still used",
+        {{"reason", taken.error().message()}});
+  }
+  if (!is_refusal(token)) {
     return token;
+  }
+  if (!sign_in_->renew(newest, stop)) {
+    return taken ? std::move(token) : taken.error();
   }
   TRY_DO(take_up(sign_in_->current(stop)));
   return way_.issuer->issue(stop);

@@ -13,7 +13,8 @@ namespace sluice::identity {
 
 /// Signs in with a credential that may be renewed while we work. One that is refused is read anew,
 /// and tried again when it is another by then. A new one that is refused, which happens while the
-/// sign-in service learns of it, leaves the one before in use.
+/// sign-in service learns of it, leaves the one before in use; so does one that makes no sense,
+/// such as a file that is still being written.
 ///
 /// Threads: any; one signs in at a time.
 class RenewingSignIn final : public TokenIssuer {

@@ -51,6 +51,9 @@ protected:
     return RenewingSignIn::create(
                *std::move(renewed),
                [this](const SignIn& made) -> Result<std::unique_ptr<TokenIssuer>> {
+                 if (made.secret.reveal() == "half") {
+                   return Error{ErrorKind::invalid_input, "no whole key"};
+                 }
                  return std::make_unique<Service>(*this, std::string{made.secret.reveal()});
                })
         .value();
@@ -131,6 +134,18 @@ TEST_F(RenewingSignInTest, a_new_one_that_is_not_believed_yet_leaves_the_old_in_
   shown.clear();
   EXPECT_EQ(text(issuer->issue({})), "refused");
   EXPECT_THAT(shown, testing::ElementsAre("new")) << "the old one is forgotten by now";
+}
+
+TEST_F(RenewingSignInTest, a_new_one_that_makes_no_sense_leaves_the_old_in_use) {
+  const auto issuer = sign_in();
+  held = "half";
+  clock.advance(1h);
+  EXPECT_EQ(text(issuer->issue({})), "token of old");
+  believed = {"new"};
+  EXPECT_EQ(text(issuer->issue({})), "no whole key") << "which is what has to be mended";
+  clock.advance(10s);
+  held = "new";
+  EXPECT_EQ(text(issuer->issue({})), "token of new");
 }
 
 TEST_F(RenewingSignInTest, a_place_that_holds_nothing_at_the_start_is_an_error) {
