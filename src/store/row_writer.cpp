@@ -29,21 +29,23 @@ auto source_fact(std::string_view table, std::string_view source) -> std::string
 }
 
 auto source_facts(const RowBatch& batch, const std::vector<std::string>& sources)
-    -> std::vector<DuckValue> {
+    -> std::vector<std::string> {
   std::vector<std::string> names;
   for (const auto& source : sources) {
     names.push_back(source_fact(batch.table, source));
   }
-  return parameters(list_value(names));
+  return names;
 }
 
 /// False when what must not be there is there.
 auto write_once(duckdb_connection connection, const RowBatch& batch) -> Result<bool> {
   if (!batch.unless.empty()) {
+    const auto names = source_facts(batch, batch.unless);
     TRY(const auto there,
-        query_texts(connection,
-                    "SELECT name FROM facts WHERE name IN (SELECT unnest($1::VARCHAR[]))",
-                    source_facts(batch, batch.unless)));
+        query_texts_among(connection,
+                          "SELECT name FROM facts WHERE starts_with(name, $1)",
+                          parameters(text_value(source_fact(batch.table, ""))),
+                          {names.begin(), names.end()}));
     if (!there.empty()) {
       return false;
     }
@@ -52,7 +54,7 @@ auto write_once(duckdb_connection connection, const RowBatch& batch) -> Result<b
   if (!batch.sources.empty()) {
     TRY_DO(query_texts(connection,
                        "INSERT INTO facts SELECT unnest($1::VARCHAR[]), '' RETURNING name",
-                       source_facts(batch, batch.sources)));
+                       parameters(list_value(source_facts(batch, batch.sources)))));
   }
   return true;
 }
