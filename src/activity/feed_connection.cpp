@@ -80,6 +80,8 @@ public:
     return {};
   }
 
+  void fell_behind() override { sink_.fell_behind(); }
+
   auto take_refusal() -> std::string { return std::move(refusal_); }
 
 private:

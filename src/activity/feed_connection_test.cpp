@@ -23,7 +23,10 @@ public:
     return {};
   }
 
+  void fell_behind() override { ++times_behind; }
+
   int begins = 0;
+  int times_behind = 0;
   std::string body;
 };
 
@@ -34,6 +37,13 @@ protected:
   }
   KeepingSink sink_;
 };
+
+TEST_F(ContentReaderTest, says_that_a_content_comes_faster_than_it_is_taken) {
+  client_.comes_fast = true;
+  client_.answer(200, "[]");
+  ASSERT_TRUE(retrieve());
+  EXPECT_EQ(sink_.times_behind, 1);
+}
 
 TEST_F(ContentReaderTest, gives_the_bytes_as_they_came) {
   client_.answer(200, "\x1f\x8b...", {{"Content-Encoding", "gzip"}});

@@ -43,9 +43,13 @@ public:
     if (!response.body.empty()) {
       TRY_DO(sink.write(std::as_bytes(std::span{response.body.data(), response.body.size()})));
     }
+    if (comes_fast) {
+      sink.fell_behind();
+    }
     return response.head;
   }
 
+  bool comes_fast = false; ///< Faster than sinks take it.
   std::vector<std::string> requests;
   std::vector<http::Method> methods;
   std::vector<std::string> tokens;

@@ -17,7 +17,10 @@ ConcurrencyLimit::Slot::~Slot() {
   }
 }
 
-ConcurrencyLimit::ConcurrencyLimit(int most) : most_{most}, allowed_{most} {
+ConcurrencyLimit::ConcurrencyLimit(int most, int busy)
+    : most_{most},
+      busy_{std::max(1, std::min(busy, most))},
+      allowed_{busy_} {
   CHECK(most >= 1);
 }
 
@@ -36,12 +39,30 @@ void ConcurrencyLimit::throttled() {
   if (under_way_ <= allowed_) {
     allowed_ = std::max(1, allowed_ / 2);
   }
+  beginning_ = false;
   successes_ = 0;
 }
 
 void ConcurrencyLimit::succeeded() {
   const std::lock_guard lock{mutex_};
-  if (++successes_ >= allowed_ && allowed_ < most_) {
+  grow_to(most_);
+}
+
+void ConcurrencyLimit::fell_behind() {
+  const std::lock_guard lock{mutex_};
+  if (allowed_ <= busy_) {
+    grow_to(busy_); // There is work for so many.
+    return;
+  }
+  --allowed_;
+  beginning_ = false;
+  successes_ = 0;
+}
+
+/// A request has succeeded.
+void ConcurrencyLimit::grow_to(int most) {
+  ++successes_;
+  if (allowed_ < most && (beginning_ || successes_ >= allowed_)) {
     successes_ = 0;
     ++allowed_;
     changed_.notify_all();

@@ -9,8 +9,10 @@
 
 namespace sluice::http {
 
-/// Bounds how many requests are under way at once; the bound is halved when the other side
-/// throttles and grows by one after a full round of successes.
+/// Bounds how many requests are under way at once: as many as are of use. The bound begins low and
+/// grows by one with each success. Once the other side has throttled, which halves it, or replies
+/// have come faster than they could be worked on, which takes one off, it grows by one after a full
+/// round of successes.
 ///
 /// Use:     hold a `Slot` for as long as the request runs.
 /// Threads: any.
@@ -29,8 +31,8 @@ public:
     ConcurrencyLimit* limit_;
   };
 
-  /// `most` is at least 1.
-  explicit ConcurrencyLimit(int most);
+  /// `most` is at least 1. Replies that come too fast leave `busy`, which keep this machine busy.
+  ConcurrencyLimit(int most, int busy);
 
   /// Waits for room. The limit must outlive the slot.
   /// Errors: cancelled.
@@ -38,18 +40,23 @@ public:
 
   void throttled();
   void succeeded();
+  /// Succeeded, and the reply came faster than it could be worked on.
+  void fell_behind();
   /// How many may be under way now: 1 to `most`.
   [[nodiscard]] auto allowed() const -> int;
 
 private:
   void release();
+  void grow_to(int most);
 
   const int most_;
+  const int busy_; ///< At most `most_`.
   mutable std::mutex mutex_;
   std::condition_variable_any changed_;
   int allowed_;
   int under_way_ = 0;
-  int successes_ = 0;
+  int successes_ = 0;     ///< Since the bound changed last.
+  bool beginning_ = true; ///< Nothing has taken from the bound yet.
 };
 
 } // namespace sluice::http

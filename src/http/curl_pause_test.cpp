@@ -82,6 +82,7 @@ TEST_F(CurlPauseTest, a_slow_sink_does_not_stall_other_transfers) {
   EXPECT_TRUE(outcome());
   EXPECT_EQ(sink_->received, pieces * piece_bytes);
   EXPECT_LE(sink_->most_at_once, BodyBuffer::capacity);
+  EXPECT_GT(sink_->times_behind, 0);
 }
 
 TEST_F(CurlPauseTest, one_that_is_cancelled_before_it_has_a_connection_leaves_nothing_behind) {

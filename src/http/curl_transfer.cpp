@@ -241,6 +241,7 @@ auto CurlTransfer::wait(BodySink& sink, TransferOrders& orders) -> Result<Respon
   for (;;) {
     const auto taken = body_.take();
     if (taken.was_full) {
+      sink.fell_behind();
       orders.resume(*this);
     }
     if (taken.ended && given && failure_) {

@@ -86,8 +86,50 @@ TEST_F(RateLimiterTest, a_stop_ends_the_wait) {
   EXPECT_EQ(turn.error().kind(), ErrorKind::cancelled);
 }
 
+TEST(ConcurrencyLimitTest, begins_low_and_grows_with_each_success) {
+  ConcurrencyLimit limit{8, 3};
+  EXPECT_EQ(limit.allowed(), 3);
+  for (int i = 0; i < 4; ++i) {
+    limit.succeeded();
+  }
+  EXPECT_EQ(limit.allowed(), 7);
+  limit.succeeded();
+  limit.succeeded();
+  EXPECT_EQ(limit.allowed(), 8);
+}
+
+TEST(ConcurrencyLimitTest, replies_that_come_too_fast_leave_those_that_keep_the_machine_busy) {
+  ConcurrencyLimit limit{8, 3};
+  for (int i = 0; i < 5; ++i) {
+    limit.succeeded();
+  }
+  for (int i = 0; i < 4; ++i) {
+    limit.fell_behind();
+  }
+  EXPECT_EQ(limit.allowed(), 4);
+  for (int i = 0; i < 4; ++i) {
+    limit.succeeded();
+  }
+  EXPECT_EQ(limit.allowed(), 5) << "one after a whole round";
+  for (int i = 0; i < 10; ++i) {
+    limit.fell_behind();
+  }
+  EXPECT_EQ(limit.allowed(), 3);
+}
+
+TEST(ConcurrencyLimitTest, replies_that_come_too_fast_keep_nobody_throttled) {
+  ConcurrencyLimit limit{8, 4};
+  limit.throttled();
+  limit.throttled();
+  EXPECT_EQ(limit.allowed(), 1);
+  for (int i = 0; i < 100; ++i) {
+    limit.fell_behind();
+  }
+  EXPECT_EQ(limit.allowed(), 4);
+}
+
 TEST(ConcurrencyLimitTest, halves_and_grows_back_one_by_one) {
-  ConcurrencyLimit limit{8};
+  ConcurrencyLimit limit{8, 8};
   limit.throttled();
   EXPECT_EQ(limit.allowed(), 4);
   for (int i = 0; i < 4; ++i) {
@@ -101,7 +143,7 @@ TEST(ConcurrencyLimitTest, halves_and_grows_back_one_by_one) {
 }
 
 TEST(ConcurrencyLimitTest, refusals_of_one_rush_count_once) {
-  ConcurrencyLimit limit{8};
+  ConcurrencyLimit limit{8, 8};
   std::vector<ConcurrencyLimit::Slot> slots;
   for (int i = 0; i < 8; ++i) {
     slots.push_back(*limit.acquire({}));
@@ -112,13 +154,13 @@ TEST(ConcurrencyLimitTest, refusals_of_one_rush_count_once) {
 }
 
 TEST(ConcurrencyLimitTest, never_closes_altogether) {
-  ConcurrencyLimit limit{1};
+  ConcurrencyLimit limit{1, 1};
   limit.throttled();
   EXPECT_EQ(limit.allowed(), 1);
 }
 
 TEST(ConcurrencyLimitTest, a_slot_makes_room_when_it_goes) {
-  ConcurrencyLimit limit{1};
+  ConcurrencyLimit limit{1, 1};
   std::stop_source stop;
   {
     const auto slot = limit.acquire({});

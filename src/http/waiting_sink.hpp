@@ -27,10 +27,13 @@ public:
     return outcome_;
   }
 
+  void fell_behind() override { ++times_behind; }
+
   std::latch reached{1};
   std::latch go{1};
   std::size_t received = 0;
   std::size_t most_at_once = 0;
+  int times_behind = 0;
 
 private:
   const Result<> outcome_;

@@ -250,7 +250,11 @@ auto Collect::retrieve(const Work& work, ContentPass& pass, const std::stop_toke
     }
     return std::move(retrieved).error();
   }
-  work.tenant->concurrency.succeeded();
+  if (pass.came_faster()) {
+    work.tenant->concurrency.fell_behind();
+  } else {
+    work.tenant->concurrency.succeeded();
+  }
   return {};
 }
 

@@ -198,6 +198,25 @@ TEST_F(CollectDeliverTest, many_contents_at_once) {
   EXPECT_THAT(shelf_.records(), testing::UnorderedElementsAreArray(expected));
 }
 
+TEST_F(CollectDeliverTest, contents_that_come_faster_than_they_are_worked_on_come_few_at_once) {
+  auto& tenant = place_.tenants.front();
+  tenant = std::make_unique<TenantFeed>(
+      "contoso", tenant->types, tenant->connection, /*parallel=*/4, /*busy=*/2);
+  const auto add_ten = [&](std::string_view name) {
+    for (int i = 0; i < 10; ++i) {
+      add(fmt::format("{}-{}", name, i), {noise(fmt::format("{}-{}", name, i))});
+    }
+    enter_all();
+  };
+  add_ten("slow");
+  ASSERT_TRUE(collect());
+  EXPECT_EQ(tenant->concurrency.allowed(), 4);
+  place_.service.comes_fast = true;
+  add_ten("fast");
+  ASSERT_TRUE(collect());
+  EXPECT_EQ(tenant->concurrency.allowed(), 2);
+}
+
 TEST_F(CollectDeliverTest, what_failed_is_tried_again) {
   add("c1", {alert("a")});
   enter_all();

@@ -55,6 +55,9 @@ public:
 
   [[nodiscard]] auto begin(const http::ResponseHead& head) -> Result<> override;
   [[nodiscard]] auto write(std::span<const std::byte> bytes) -> Result<> override;
+  void fell_behind() override { came_faster_ = true; }
+  /// Whether the bytes came faster than they were worked on.
+  [[nodiscard]] auto came_faster() const -> bool { return came_faster_; }
 
   /// The content has ended: what the ledger is to know of it, save the objects in `take_objects`.
   /// Errors: malformed when it was no array of records, or was cut; invalid_input when it is over a
@@ -85,6 +88,7 @@ private:
   ContentObjects objects_;
   std::optional<ContentWorkspaces::Lease> workspace_;
   bool compressed_ = false;
+  bool came_faster_ = false;
   relevance::RuleSet::Matcher matcher_;
   std::uint64_t received_bytes_ = 0;
   /// The first thing that was wrong with the content itself.

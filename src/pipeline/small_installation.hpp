@@ -52,6 +52,7 @@ public:
   std::vector<Content> contents;
   std::set<std::string> subscribed{"Audit.General"};
   std::size_t rows_per_page = 2;
+  bool comes_fast = false; ///< Faster than it is worked on.
   /// Sees each request first; what it returns is the answer.
   std::function<auto(const std::string& url)->std::optional<http::Response>> interfere;
 
@@ -64,6 +65,9 @@ public:
     const auto response = disturbed ? *disturbed : answer(request.url);
     TRY_DO(sink.begin(response.head));
     TRY_DO(sink.write(std::as_bytes(std::span{response.body})));
+    if (comes_fast) {
+      sink.fell_behind();
+    }
     return response.head;
   }
 
