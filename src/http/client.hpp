@@ -88,7 +88,8 @@ public:
   /// came before a failure may be held back.
   /// Errors: as for `begin`.
   [[nodiscard]] virtual auto write(std::span<const std::byte> bytes) -> Result<> = 0;
-  /// The body comes faster than `write` takes it, and had to stop. Any number of times.
+  /// The body comes faster than `write` takes it, and had to stop. Any number of times, also
+  /// before `begin`.
   virtual void fell_behind() {}
 };
 

@@ -35,7 +35,8 @@ namespace sluice::pipeline {
 class Collect final : public Stage {
 public:
   struct Options {
-    /// Contents under way at once, over all tenants; 1 to 256. Each needs about half a MiB.
+    /// Contents under way at once, at most, over all tenants; 1 to 256. Each needs about half a
+    /// MiB.
     int parallel_retrievals = 16;
     ContentLimits limits;
     /// A run that is to end gives up on failing contents after this long without a success.

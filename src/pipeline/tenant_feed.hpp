@@ -38,6 +38,7 @@ struct TenantFeed {
   [[nodiscard]] static auto busy_retrievals() -> int {
     return 3 * static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   }
+
   [[nodiscard]] auto id() const -> const std::string& {
     return connection.address().tenant().text();
   }

@@ -6,8 +6,6 @@
 #include <mutex>
 #include <stdexcept>
 
-#include <fmt/format.h>
-
 #include "kql/dynamic.hpp"
 #include "store/duckdb_handle.hpp"
 #include "store/packed_text.hpp"

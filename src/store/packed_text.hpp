@@ -20,9 +20,8 @@ namespace sluice::store {
 
 /// Use:     one for many texts, one after the other.
 /// Threads: one at a time.
-/// Memory:  as the longest text so far needs: 90 KiB for one of 4 KiB, 1.3 MiB besides itself for
-/// one
-///          of 4 MiB; and 430 KiB that all share.
+/// Memory:  as the longest text so far needs: 90 KiB for one of 4 KiB, and for one of 4 MiB 1.3 MiB
+///          besides itself; 430 KiB more that all share.
 class TextPacker {
 public:
   TextPacker();
